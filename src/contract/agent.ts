@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { UserError } from '../error.ts';
+import type { Random } from '../random.ts';
+import type { TrainingEnvironment } from './environment.ts';
+import type { Policy, SavedPolicy } from './policy.ts';
+
+/** What a training yields between updates: for progress, curves and cancellation. */
+export interface Progress {
+  /** Episodes seen so far, or the algorithm's own unit where it samples none. */
+  readonly step: number;
+  /** `step` at the end of training. */
+  readonly of: number;
+  /** Finite numbers by name, `return` for instance. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What an agent is given. */
+export interface TrainContext<Options> {
+  readonly environment: TrainingEnvironment;
+  /** Validated, with defaults filled in. */
+  readonly options: Options;
+  /** The agent's own stream; the environment's does not depend on it. */
+  readonly random: Random;
+}
+
+/** An algorithm that produces a policy from a training environment. */
+export interface Agent<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  /** A strict object in which every option has a default. */
+  readonly options: Schema;
+  /** Observations this agent needs to see; the environment's default where absent. */
+  observations?(options: z.output<Schema>): readonly string[];
+  /** Yields progress, returns a frozen policy. Tensors and variables left behind are disposed of by the caller. */
+  train(context: TrainContext<z.output<Schema>>): AsyncGenerator<Progress, Policy>;
+  /** The policy that `policy.save()` was taken of. */
+  load(saved: SavedPolicy): Policy;
+}
+
+/** Declares an agent; `agents/<name>.ts` exports one as its default. */
+export function defineAgent<Schema extends z.ZodType>(agent: Agent<Schema>): Agent<Schema> {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(agent.name)) {
+    throw new UserError(`agent: name "${agent.name}" must be lower-case words joined by hyphens`);
+  }
+  return Object.freeze({ ...agent });
+}

@@ -1,0 +1,131 @@
+import type { Bank } from '../bank/bank.ts';
+import { UserError } from '../error.ts';
+import type { Matrix } from '../matrix.ts';
+import type { Random, RandomState } from '../random.ts';
+
+/** One named observation and the columns [start, end) it takes in the observation matrix. */
+export interface ObservationColumns {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an agent may know of the problem before it starts. */
+export interface EnvironmentSpec {
+  readonly name: string;
+  /** Hash of the trace bank behind it. */
+  readonly bank: string;
+  /** K, the number of exits. */
+  readonly exits: number;
+  readonly classes: number;
+  readonly observations: readonly ObservationColumns[];
+  /** D, the columns of an observation matrix. */
+  readonly observationSize: number;
+  /** Cost of each exit over the cost of the last [K]; policy MACs included where they are charged. */
+  readonly relativeCost: readonly number[];
+  /** Multiply-accumulates of the whole backbone, the unit of relative cost. */
+  readonly macs: number;
+  /** Price of compute in the reward, per unit of relative cost. */
+  readonly lambda: number;
+  /** Samples in the splits a policy may learn from. */
+  readonly samples: { readonly policy: number; readonly tune: number };
+  /** Distinct observations are few, so that the exact optimum by dynamic programming is attainable. */
+  readonly finite: boolean;
+}
+
+/** Where a vector environment stands; JSON-safe. */
+export interface EnvironmentState {
+  readonly sample: readonly number[];
+  readonly exit: readonly number[];
+  readonly random: RandomState;
+  readonly order: readonly number[];
+  readonly next: number;
+}
+
+/** Continue to the next exit. */
+export const CONTINUE = 0;
+/** Stop and answer here. */
+export const EXIT = 1;
+
+/**
+ * `n` requests side by side, batch-first and synchronous. Arrays are owned by the environment and overwritten by
+ * `step`. An ended episode is replaced in the same step (same-step autoreset); its last observation stays readable.
+ */
+export interface VectorEnvironment {
+  readonly spec: EnvironmentSpec;
+  readonly n: number;
+  /** What each request shows at its exit [n x D]. */
+  readonly observations: Matrix;
+  /** Row of each request's observation in the hindsight matrix of `policy` (k * samples + i) [n]. */
+  readonly rows: Int32Array;
+  /** Exit each request stands at, 0 .. K - 1 [n]. */
+  readonly exits: Uint8Array;
+  /** Reward of the last step [n]. */
+  readonly rewards: Float32Array;
+  /** 1 where the last step ended the episode [n]. */
+  readonly terminated: Uint8Array;
+  /** Always 0 without a per-request budget; 1 where the budget forced the exit [n]. */
+  readonly truncated: Uint8Array;
+  /** Observation an ended episode stood at when it was left [n x D]; valid where `terminated`. */
+  readonly finalObservations: Matrix;
+  /** Starts `n` new episodes, on the given `policy` samples or on the next of a seeded shuffle. */
+  reset(options?: { readonly samples?: Int32Array }): void;
+  /** Applies CONTINUE or EXIT to each request; at the last exit both exit. */
+  step(actions: Uint8Array): void;
+  state(): EnvironmentState;
+  restore(state: EnvironmentState): void;
+}
+
+/**
+ * Full knowledge of one split: what every exit would have answered. Arrays are exit-major: the value of sample i at
+ * exit k is at row k * samples + i.
+ */
+export interface Hindsight {
+  readonly samples: number;
+  readonly exits: number;
+  /** All observations [(K * samples) x D]. */
+  readonly observations: Matrix;
+  /** Observations of exit `k` [samples x D], a view. */
+  observationsAt(k: number): Matrix;
+  /** Reward of exiting [K * samples]. */
+  readonly rewards: Float32Array;
+  /** Quality of the answer before compute is charged [K * samples]. */
+  readonly quality: Float32Array;
+  /** 1 where the answer is right [K * samples]. */
+  readonly correct: Uint8Array;
+  /** Class of each sample [samples]. */
+  readonly labels: Int32Array;
+  /** Logits of exit `k` [samples x classes]. */
+  logitsAt(k: number): Matrix;
+}
+
+/** What an agent trains on. Only `policy` and `tune` rows can be reached from here. */
+export interface TrainingEnvironment {
+  readonly spec: EnvironmentSpec;
+  /** `copyObservations: false` leaves `observations` untouched by `step`; read `rows` instead. */
+  vector(n: number, random: Random, options?: { readonly copyObservations?: boolean }): VectorEnvironment;
+  hindsight(split: 'policy' | 'tune'): Hindsight;
+  /** The same environment in which being asked at exit k costs `macs(k)` more, as evaluation will charge it. */
+  charging(macs: (k: number) => number): TrainingEnvironment;
+}
+
+/** A problem to train on: a trace bank and how it is looked at. */
+export interface EnvironmentDefinition {
+  readonly name: string;
+  /** One sentence for `offramp list`. */
+  readonly description: string;
+  /** Opens the bank; called once a process. */
+  bank(): Promise<Bank>;
+  /** Observations this environment shows by default; the framework's default where absent. */
+  readonly observations?: readonly string[];
+  /** Distinct observations are few: dynamic programming gives an attainable optimum. */
+  readonly finite?: boolean;
+}
+
+/** Declares an environment; `environments/<name>/environment.ts` exports one as its default. */
+export function defineEnvironment(definition: EnvironmentDefinition): EnvironmentDefinition {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(definition.name)) {
+    throw new UserError(`environment: name "${definition.name}" must be lower-case words joined by hyphens`);
+  }
+  return Object.freeze({ ...definition });
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { UserError } from '../error.ts';
+import type { Agent } from './agent.ts';
+import type { EnvironmentDefinition } from './environment.ts';
+
+/** How an answer is valued. */
+export interface RewardDefinition {
+  /**
+   * `correct` (1 if the answer is right), `log-likelihood` (ln of the label's probability), or a mathjs expression
+   * over correct, log_likelihood, max_prob, entropy, margin, exit and relative_cost.
+   */
+  readonly quality?: string;
+  /** Charge -lambda * increase of cost on each continue instead of all at the exit; same return. */
+  readonly dense?: boolean;
+}
+
+/** An agent with its options, under the name it has in tables. */
+export interface AgentUse {
+  readonly agent: Agent;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly label: string;
+}
+
+/** A question and the trials that answer it: environments x agents x lambda x seeds. */
+export interface ExperimentDefinition {
+  readonly name: string;
+  readonly question: string;
+  readonly environments: readonly EnvironmentDefinition[];
+  readonly agents: readonly AgentUse[];
+  /** Prices of compute, each >= 0. */
+  readonly lambda: readonly number[];
+  /** Number of seeds; trials use 0 .. seeds - 1. */
+  readonly seeds: number;
+  /** Observations shown to agents that do not name their own. */
+  readonly observations?: readonly string[];
+  readonly reward?: RewardDefinition;
+}
+
+/** Puts an agent into an experiment; a misspelt option fails compilation. */
+export function use<Schema extends z.ZodType>(
+  agent: Agent<Schema>,
+  options: NoInfer<z.input<Schema>> = {} as z.input<Schema>,
+  label: string = agent.name,
+): AgentUse {
+  return { agent: agent as unknown as Agent, options: options as Record<string, unknown>, label };
+}
+
+/** Declares an experiment; `experiments/<name>/experiment.ts` exports one as its default. */
+export function experiment(definition: ExperimentDefinition): ExperimentDefinition {
+  const labels = definition.agents.map((agent) => agent.label);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) {
+    throw new UserError(`experiment ${definition.name}: two agents are called "${twice}"; give one a label`);
+  }
+  return Object.freeze({ ...definition });
+}

@@ -1,0 +1,38 @@
+import type { Matrix } from '../matrix.ts';
+
+/** Anything JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A tensor in a saved policy: little-endian float32 in base64. */
+export interface SavedTensor {
+  readonly shape: readonly number[];
+  readonly data: string;
+}
+
+/** What `policy.save()` gives and `agent.load` takes; JSON-safe. */
+export interface SavedPolicy {
+  /** Which loader reads it, `network` for instance. */
+  readonly kind: string;
+  readonly config: Json;
+  readonly weights: Readonly<Record<string, SavedTensor>>;
+}
+
+/** What a recurrent policy remembers of each row between exits. */
+export type Carry = unknown;
+
+/**
+ * A frozen exit rule: observation -> probability of exiting. Pure: the same arguments give the same answer and no
+ * randomness is drawn.
+ */
+export interface Policy {
+  /**
+   * Probability of exiting at exit `k`, one for each row of `observations` [n x D], in [0, 1]. Called for
+   * k = 0, 1, ..., K - 2 in turn, always with all rows; at the last exit nobody is asked. `carry` is what the call
+   * for k - 1 gave.
+   */
+  exit(k: number, observations: Matrix, carry?: Carry): { probability: Float32Array; carry?: Carry };
+  /** Multiply-accumulates of asking this policy at exit `k`; charged at every exit where it is consulted. */
+  macs(k: number): number;
+  /** The policy as JSON-safe data. */
+  save(): SavedPolicy;
+}

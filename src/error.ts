@@ -1,0 +1,17 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/**
+ * An error its reader can act on: the command line prints the message alone, without a stack.
+ * Messages say place, value, expectation and next step: `bank: exit 7 outside 0..5 (cifar10-resnet@3f2a)`.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** `, did you mean "x"?` where one of `known` is near to `given`, else the list of what is known. */
+export function suggestion(given: string, known: readonly string[]): string {
+  if (known.length === 0) return '';
+  const nearest = closest(given, [...known]);
+  const near = distance(given, nearest) <= Math.max(2, Math.floor(given.length / 3));
+  return near ? `; did you mean "${nearest}"?` : `; known: ${known.join(', ')}`;
+}

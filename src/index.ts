@@ -1,0 +1,10 @@
+export { z } from 'zod';
+export * from './contract/agent.ts';
+export * from './contract/environment.ts';
+export * from './contract/experiment.ts';
+export * from './contract/policy.ts';
+export * from './contract/record.ts';
+export * from './contract/summary.ts';
+export { UserError } from './error.ts';
+export type { Matrix } from './matrix.ts';
+export * from './random.ts';
