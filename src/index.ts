@@ -1,4 +1,6 @@
 export { z } from 'zod';
+export * from './bank/bank.ts';
+export { readBank } from './bank/read.ts';
 export * from './contract/agent.ts';
 export * from './contract/environment.ts';
 export * from './contract/experiment.ts';

@@ -47,3 +47,6 @@ export interface Bank {
   /** The whole file; views above alias it. A SharedArrayBuffer where the bank was opened for workers. */
   readonly buffer: ArrayBufferLike;
 }
+
+/** What a bank says before it is a file. */
+export type BankContent = Omit<Bank, 'hash' | 'buffer'>;
