@@ -37,9 +37,10 @@ export interface EnvironmentSpec {
 export interface EnvironmentState {
   readonly sample: readonly number[];
   readonly exit: readonly number[];
+  /** The stream just before it drew the current order of samples. */
   readonly random: RandomState;
-  readonly order: readonly number[];
-  readonly next: number;
+  /** How many samples of the current order have been dealt. */
+  readonly dealt: number;
 }
 
 /** Continue to the next exit. */

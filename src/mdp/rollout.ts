@@ -1,0 +1,71 @@
+import type { VectorEnvironment } from '../contract/environment.ts';
+import type { Matrix } from '../matrix.ts';
+import type { Random } from '../random.ts';
+
+/** Complete episodes, one row a decision; the forced exit at the last exit is no decision. */
+export interface Rollout {
+  /** [decisions x D]. */
+  readonly observations: Matrix;
+  /** 1 where the decision was to exit [decisions]. */
+  readonly actions: Uint8Array;
+  /** Undiscounted sum of rewards from this decision to the end of its episode [decisions]. */
+  readonly returns: Float32Array;
+  /** Mean return of the episodes. */
+  readonly meanReturn: number;
+}
+
+/**
+ * Plays one new episode in each slot of `environment`, exiting with the probability that `exitProbability` gives each
+ * row [m x D] of observations. Slots that are done wait for the others: no episode is cut or counted twice.
+ */
+export function rollout(
+  environment: VectorEnvironment,
+  exitProbability: (observations: Matrix) => Float32Array,
+  random: Random,
+): Rollout {
+  const { n, spec, exits, rewards } = environment;
+  const last = spec.exits - 1;
+  const size = spec.observationSize;
+  const observations = new Float32Array(n * last * size);
+  const actions = new Uint8Array(n * last);
+  const returns = new Float32Array(n * last);
+  const decisionsOf: number[][] = Array.from({ length: n }, () => []);
+  const chosen = new Uint8Array(n);
+  const total = new Float64Array(n);
+  let decisions = 0;
+  environment.reset();
+  let playing = Int32Array.from({ length: n }, (_, slot) => slot);
+  while (playing.length > 0) {
+    const deciding = playing.filter((slot) => (exits[slot] as number) < last);
+    const from = decisions;
+    for (const slot of deciding) {
+      const shown = environment.observations.data.subarray(slot * size, (slot + 1) * size);
+      observations.set(shown, decisions * size);
+      decisionsOf[slot]?.push(decisions++);
+    }
+    const rows = {
+      data: observations.subarray(from * size, decisions * size),
+      rows: deciding.length,
+      columns: size,
+    };
+    const probability = deciding.length > 0 ? exitProbability(rows) : new Float32Array();
+    chosen.fill(1);
+    deciding.forEach((slot, j) => {
+      chosen[slot] = actions[from + j] = random.uniform() < (probability[j] as number) ? 1 : 0;
+    });
+    environment.step(chosen);
+    for (const slot of playing) {
+      total[slot] = (total[slot] as number) + (rewards[slot] as number);
+      for (const decision of decisionsOf[slot] ?? []) {
+        returns[decision] = (returns[decision] as number) + (rewards[slot] as number);
+      }
+    }
+    playing = playing.filter((slot) => environment.terminated[slot] === 0);
+  }
+  return {
+    observations: { data: observations.subarray(0, decisions * size), rows: decisions, columns: size },
+    actions: actions.subarray(0, decisions),
+    returns: returns.subarray(0, decisions),
+    meanReturn: total.reduce((sum, value) => sum + value, 0) / n,
+  };
+}
