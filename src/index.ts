@@ -1,6 +1,7 @@
 export { z } from 'zod';
 export * from './bank/bank.ts';
-export { readBank } from './bank/read.ts';
+export { openBank, readBank } from './bank/read.ts';
+export { bankBytes } from './bank/write.ts';
 export * from './contract/agent.ts';
 export * from './contract/environment.ts';
 export * from './contract/experiment.ts';
