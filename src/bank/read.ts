@@ -1,4 +1,3 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../error.ts';
 import { arrowColumns } from './arrow-columns.ts';
@@ -6,6 +5,7 @@ import type { Bank, BankContent } from './bank.ts';
 import { checkShapes, checkValues } from './check.ts';
 import { bankHash } from './hash.ts';
 import { parseMetadata } from './metadata.ts';
+import { readBytes } from './read-bytes.ts';
 
 /**
  * Reads a bank file; its columns are views of one buffer. `shared` reads into a SharedArrayBuffer that workers can
@@ -16,19 +16,7 @@ export async function readBank(
   options: { shared?: boolean; verify?: boolean } = {},
 ): Promise<Bank> {
   const path = typeof file === 'string' ? file : fileURLToPath(file);
-  const handle = await open(path).catch((error: unknown) => {
-    throw readError(path, error);
-  });
-  try {
-    const { size } = await handle.stat();
-    const buffer = options.shared ? new SharedArrayBuffer(size) : new ArrayBuffer(size);
-    await fill(handle, new Uint8Array(buffer), path);
-    return openBank(buffer, path, options);
-  } catch (error) {
-    throw readError(path, error);
-  } finally {
-    await handle.close();
-  }
+  return openBank(await readBytes(path, `bank ${path}`, options.shared), path, options);
 }
 
 /**
@@ -66,22 +54,4 @@ export function openBank(buffer: ArrayBufferLike, place: string, options: { veri
     }
   }
   return Object.freeze({ ...content, hash, buffer });
-}
-
-async function fill(handle: FileHandle, bytes: Uint8Array, path: string): Promise<void> {
-  // one read takes less than 2 GiB
-  const most = 2 ** 30;
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, at, Math.min(most, bytes.length - at), at);
-    if (bytesRead === 0) throw new UserError(`bank ${path}: shrank while it was read; read it again`);
-    at += bytesRead;
-  }
-}
-
-function readError(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return new UserError(`bank ${path}: no such file; "offramp bank import" makes one`);
-  if (code === 'EISDIR') return new UserError(`bank ${path}: is a folder, expected an Arrow file`);
-  if (code === 'EACCES') return new UserError(`bank ${path}: not readable; check its permissions`);
-  return error;
 }
