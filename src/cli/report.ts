@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { reportHtml } from '../report/html.ts';
+import { resultsTable } from '../report/table.ts';
+import { existingRun } from '../run/run-folder.ts';
+import { summariseRun } from '../run/summarise-run.ts';
+import { writeFileWhole } from '../run/write-file.ts';
+
+/** `offramp report`: the page and the table of what a run holds by now. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('make the page of a run, finished or not')
+    .argument('<run>', 'folder of the run')
+    .option('-o, --out <report.html>', 'file to write (default: report.html in that folder)')
+    .action((run: string, { out }: { out?: string }) => {
+      const { folder, manifest } = existingRun(run);
+      const summary = summariseRun(folder, manifest);
+      const file = out ?? folder.report;
+      writeFileWhole(file, reportHtml(summary));
+      const { total, done } = summary.trials;
+      const state = done < total ? `${done} of ${total} trials\n` : '';
+      process.stdout.write(`${resultsTable(summary)}\n${state}report   ${file}\n`);
+    });
+}

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from 'commander';
+
+/** `a,b` */
+export function wordList(text: string): string[] {
+  const words = text.split(',').map((word) => word.trim());
+  if (words.includes('')) throw new InvalidArgumentError('expected names joined by commas');
+  return words;
+}
+
+/** `0.1,0.5` */
+export function numberList(text: string): number[] {
+  return wordList(text).map((word) => {
+    const value = Number(word);
+    if (Number.isFinite(value)) return value;
+    throw new InvalidArgumentError(`"${word}" is not a number`);
+  });
+}
+
+/** `3` */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('expected a whole number');
+}
+
+/** A whole number >= 1. */
+export function count(text: string): number {
+  const value = wholeNumber(text);
+  if (value >= 1) return value;
+  throw new InvalidArgumentError('expected a whole number >= 1');
+}
+
+/** What an option that may be repeated has been given. */
+export function collected(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,103 @@
+import type { AgentUse, ExperimentDefinition } from '../contract/experiment.ts';
+import type { TrialDeclaration } from '../contract/record.ts';
+import { UserError } from '../error.ts';
+import { observationColumns } from '../mdp/observations.ts';
+import { checkQuality } from '../mdp/quality.ts';
+import { jsonValue } from './canonical-json.ts';
+import { experiments } from './catalogue.ts';
+import { codeHash } from './code-hash.ts';
+import { openEnvironments } from './open-environments.ts';
+import { resolveOptions } from './options.ts';
+import type { Plan, PlannedEnvironment, PlannedTrial } from './plan.ts';
+import type { RunRequest } from './request.ts';
+import { changeOptions, selectAgents } from './select-agents.ts';
+import { runName, trialId } from './trial-id.ts';
+
+/** Agents of a run with their options resolved. */
+interface Contender extends AgentUse {
+  readonly resolved: unknown;
+}
+
+/**
+ * From what a user asks to the trials that answer it: everything is found, resolved and checked here, before anything
+ * is written. `banks` are the files of the environments' banks where somebody has them in memory, in their order.
+ */
+export async function expand(request: RunRequest, banks?: readonly ArrayBufferLike[]): Promise<Plan> {
+  const { value: experiment, file } = await experiments.load(request.experiment);
+  const place = `experiment ${experiment.name}`;
+  const lambda = checkLambda(request.lambda ?? experiment.lambda, request.lambda ? '--lambda' : place);
+  const seeds = checkSeeds(
+    request.seeds ?? experiment.seeds,
+    request.seeds === undefined ? place : '--seeds',
+  );
+  const reward = { quality: 'correct', dense: false, ...experiment.reward };
+  checkQuality(reward.quality);
+  const selected = await selectAgents(experiment, request.agents);
+  const contenders = resolve(changeOptions(selected.uses, request.set), experiment);
+  const environments = await openEnvironments(request, experiment, banks);
+  const code = codeHash([file, ...selected.files]);
+  const trials = environments.flatMap((environment) =>
+    contenders.flatMap((contender) => {
+      const observations = observationsOf(contender, environment);
+      return lambda.flatMap((price) =>
+        Array.from({ length: seeds }, (_, seed) =>
+          planTrial(contender, environment, { observations, reward, lambda: price, seed, code }),
+        ),
+      );
+    }),
+  );
+  const name = runName(
+    experiment.name,
+    trials.map(({ id }) => id),
+  );
+  const { name: experimentName, question } = experiment;
+  return { request, name, experiment: experimentName, question, environments, lambda, reward, code, trials };
+}
+
+function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): Contender[] {
+  if (uses.length === 0)
+    throw new UserError(`experiment ${experiment.name}: no agents; expected one at least`);
+  const labels = uses.map(({ label }) => label);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined)
+    throw new UserError(`--agents: "${twice}" is there twice; expected each agent once`);
+  return uses.map((use) => ({ ...use, resolved: resolveOptions(use.agent, use.options) }));
+}
+
+function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvironment): readonly string[] {
+  const observations = agent.observations?.(resolved) ?? environment.observations;
+  observationColumns(environment.bank, observations);
+  return observations;
+}
+
+function planTrial(
+  { agent, label, resolved }: Contender,
+  environment: PlannedEnvironment,
+  rest: Pick<TrialDeclaration, 'observations' | 'reward' | 'lambda' | 'seed' | 'code'>,
+): PlannedTrial {
+  const declaration: TrialDeclaration = {
+    environment: environment.name,
+    bank: environment.bank.hash,
+    agent: agent.name,
+    label,
+    options: jsonValue(resolved, `agent ${label}: options`),
+    ...rest,
+  };
+  return { id: trialId(declaration), declaration, environment, agent, options: resolved };
+}
+
+function checkLambda(lambda: readonly number[], place: string): readonly number[] {
+  if (lambda.length === 0) throw new UserError(`${place}: no lambda; expected one at least`);
+  for (const [i, price] of lambda.entries()) {
+    if (!Number.isFinite(price) || price < 0) {
+      throw new UserError(`${place}: lambda ${price} is no price of compute; expected a number >= 0`);
+    }
+    if (lambda.indexOf(price) !== i) throw new UserError(`${place}: lambda ${price} is there twice`);
+  }
+  return lambda;
+}
+
+function checkSeeds(seeds: number, place: string): number {
+  if (Number.isInteger(seeds) && seeds >= 1) return seeds;
+  throw new UserError(`${place}: ${seeds} seeds; expected a whole number >= 1`);
+}

@@ -1,0 +1,172 @@
+import type { TrialDeclaration, TrialRecord } from '../contract/record.ts';
+import type { RunSummary } from '../contract/summary.ts';
+import { UserError } from '../error.ts';
+import { startBackend } from '../nn/backend.ts';
+import { command } from './command-line.ts';
+import { acquireLock } from './lock.ts';
+import { checkSameRun, type Manifest, manifestOf } from './manifest.ts';
+import type { Plan, PlannedTrial } from './plan.ts';
+import type { Failure } from './record-schema.ts';
+import { type RunFolder, runFolder } from './run-folder.ts';
+import { summariseRun } from './summarise-run.ts';
+import type { Attempt } from './worker.ts';
+import { startWorkers, type Workers } from './workers.ts';
+import { writeError } from './write-file.ts';
+
+/** What happens in a run, for whoever shows it. */
+export type RunEvent =
+  | { readonly kind: 'start'; readonly missing: readonly PlannedTrial[]; readonly present: number }
+  | { readonly kind: 'progress'; readonly trial: PlannedTrial; readonly share: number }
+  | { readonly kind: 'done'; readonly trial: PlannedTrial; readonly record: TrialRecord }
+  | { readonly kind: 'failed'; readonly trial: PlannedTrial; readonly message: string };
+
+/** How a plan is carried out. */
+export interface RunOptions {
+  /** Worker threads. */
+  readonly jobs: number;
+  /** Stops the run; what is done stays. */
+  readonly signal: AbortSignal;
+  readonly tell: (event: RunEvent) => void;
+}
+
+/** What a run has come to. */
+export interface RunOutcome {
+  readonly folder: RunFolder;
+  readonly total: number;
+  readonly done: number;
+  readonly failures: readonly Failure[];
+  /** Absent where the run was stopped. */
+  readonly summary?: RunSummary;
+}
+
+/**
+ * Carries out what is missing of a plan in the folder at `path`: new, stopped or complete. Records do not depend on
+ * the number of workers, on their order or on how often the run was stopped. Throws UserError where the folder is in
+ * use, belongs to another run or cannot be written.
+ */
+export async function run(plan: Plan, path: string, options: RunOptions): Promise<RunOutcome> {
+  const folder = runFolder(path);
+  const backend = await startBackend();
+  const created = folder.create();
+  const lock = await acquireLock(folder.lock).catch((error: unknown) => {
+    if (!(error instanceof UserError)) created.undo();
+    throw writeError(folder.lock, error);
+  });
+  let begun = false;
+  try {
+    folder.sweep();
+    const manifest = begin(folder, manifestOf(plan, backend));
+    begun = true;
+    const missing = plan.trials.filter(({ id }) => folder.record(id) === undefined);
+    options.tell({ kind: 'start', missing, present: plan.trials.length - missing.length });
+    await work(plan, missing, folder, options).catch((error: unknown) => {
+      throw withNextStep(error, folder);
+    });
+    return outcome(plan, folder, manifest, options.signal.aborted);
+  } finally {
+    lock.release();
+    if (!begun) created.undo();
+  }
+}
+
+/** Where a trial stands in a run, in words. */
+export function describeTrial({ environment, label, lambda, seed }: TrialDeclaration): string {
+  return `${label} on ${environment}, lambda ${lambda}, seed ${seed}`;
+}
+
+function begin(folder: RunFolder, now: Manifest): Manifest {
+  const recorded = folder.manifest();
+  if (recorded) checkSameRun(recorded, now);
+  else folder.writeManifest(now);
+  return recorded ?? now;
+}
+
+/** What stopped a run, and how to go on once it is mended. */
+function withNextStep(error: unknown, { path }: RunFolder): unknown {
+  if (!(error instanceof UserError)) return error;
+  const nextStep = `What is done is kept; go on with: ${command('resume', path)}`;
+  return new UserError(`${error.message}\n${nextStep}`, { cause: error });
+}
+
+function outcome(plan: Plan, folder: RunFolder, manifest: Manifest, stopped: boolean): RunOutcome {
+  const total = plan.trials.length;
+  const failures = folder.failures();
+  if (stopped) {
+    const done = plan.trials.filter(({ id }) => folder.record(id)).length;
+    return { folder, total, done, failures };
+  }
+  const summary = summariseRun(folder, manifest);
+  folder.writeResults(summary);
+  return { folder, total, done: summary.trials.done, failures, summary };
+}
+
+async function work(
+  plan: Plan,
+  missing: readonly PlannedTrial[],
+  folder: RunFolder,
+  { jobs, signal, tell }: RunOptions,
+): Promise<void> {
+  const boundsMissing = folder.bounds() === undefined;
+  if ((missing.length === 0 && !boundsMissing) || signal.aborted) return;
+  const trials = new Map(missing.map((trial) => [trial.id, trial]));
+  const workers = startWorkers(plan, Math.min(jobs, Math.max(1, missing.length)), ({ id, share }) => {
+    const trial = trials.get(id);
+    if (trial) tell({ kind: 'progress', trial, share });
+  });
+  let stopping = false;
+  const settle = async (trial: PlannedTrial): Promise<void> => {
+    const attempt = await workers.trial(trial.id).catch(crash);
+    if (!stopping) keep(trial, attempt, folder, tell);
+  };
+  try {
+    const all = Promise.all([boundsMissing && keepBounds(plan, workers, folder), ...missing.map(settle)]);
+    await Promise.race([all, workers.broken, aborted(signal)]);
+  } finally {
+    stopping = true;
+    await workers.stop();
+  }
+}
+
+function keep(
+  trial: PlannedTrial,
+  attempt: Attempt<TrialRecord>,
+  folder: RunFolder,
+  tell: RunOptions['tell'],
+): void {
+  folder.log({ trial: trial.id, seconds: attempt.seconds });
+  if ('value' in attempt) {
+    folder.writeRecord(attempt.value);
+    tell({ kind: 'done', trial, record: attempt.value });
+    return;
+  }
+  const { message, stack } = attempt;
+  const failure = { id: trial.id, trial: trial.declaration, message, ...(stack !== undefined && { stack }) };
+  folder.writeFailure(failure as Failure);
+  tell({ kind: 'failed', trial, message });
+}
+
+async function keepBounds(
+  { environments, lambda }: Plan,
+  workers: Workers,
+  folder: RunFolder,
+): Promise<void> {
+  const attempts = await Promise.all(
+    environments.flatMap((_, place) => lambda.map((price) => workers.bounds(place, price))),
+  );
+  const bounds = attempts.map((attempt) => {
+    if ('value' in attempt) return attempt.value;
+    throw new UserError(`bounds: ${attempt.message}`);
+  });
+  folder.writeBounds(bounds);
+}
+
+/** A worker that died under a trial is that trial's failure. */
+function crash(error: Error): Attempt<TrialRecord> {
+  return { message: `its worker died: ${error.message}`, seconds: 0 };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,105 @@
+import type { TrialRecord } from '../contract/record.ts';
+import type { ResultRow, RunSummary } from '../contract/summary.ts';
+import { createRandom } from '../random.ts';
+import { type Cell, cellIntervals } from '../stats/intervals.ts';
+import { mean } from '../stats/mean.ts';
+import { paretoFrontier } from '../stats/pareto-frontier.ts';
+import type { BoundsRecord } from './record-schema.ts';
+
+/** One agent at one lambda: the records of its seeds. */
+interface Group {
+  readonly agent: string;
+  readonly lambda: number;
+  readonly records: readonly TrialRecord[];
+}
+
+/** What a run has come to. The same records give the same bytes: intervals are drawn from a fixed seed. */
+export function summarise(
+  run: Omit<RunSummary, 'results' | 'bounds'>,
+  records: readonly TrialRecord[],
+  bounds: readonly BoundsRecord[],
+): RunSummary {
+  const { environments } = run;
+  return {
+    ...run,
+    results: environments.flatMap(({ name, testSamples }) =>
+      environmentRows(
+        name,
+        testSamples,
+        groups(records.filter(({ trial }) => trial.environment === name)),
+        bounds.filter((record) => record.bounds.environment === name),
+      ),
+    ),
+    bounds: bounds.map((record) => record.bounds),
+  };
+}
+
+function groups(records: readonly TrialRecord[]): Group[] {
+  const found = new Map<string, Group & { readonly records: TrialRecord[] }>();
+  for (const record of records) {
+    const { label, lambda } = record.trial;
+    const key = JSON.stringify([label, lambda]);
+    const group = found.get(key);
+    if (group) group.records.push(record);
+    else found.set(key, { agent: label, lambda, records: [record] });
+  }
+  return [...found.values()];
+}
+
+function environmentRows(
+  environment: string,
+  samples: number,
+  cells: readonly Group[],
+  bounds: readonly BoundsRecord[],
+): ResultRow[] {
+  const references = new Map(bounds.map((record) => [record.bounds.lambda, bestFixedRewards(record)]));
+  const figures = cellIntervals(
+    cells.map((group) => cellOf(group, samples, references.get(group.lambda) as Float64Array)),
+    samples,
+    createRandom('summary').stream(environment),
+  );
+  const pareto = paretoFrontier(figures.map(({ cost, accuracy }) => ({ cost, value: accuracy })));
+  return cells.map(({ agent, lambda, records }, c) => ({
+    environment,
+    agent,
+    lambda,
+    split: 'test',
+    seeds: records.length,
+    ...(figures[c] as (typeof figures)[number]),
+    exitShare: meanShares(records.map(({ results }) => results.test.exitShare)),
+    pareto: pareto[c] as boolean,
+  }));
+}
+
+function cellOf({ lambda, records }: Group, samples: number, reference: Float64Array): Cell {
+  const size = records.length * samples;
+  const [accuracy, cost, reward] = [new Uint8Array(size), new Float64Array(size), new Float64Array(size)];
+  records.forEach(({ samples: { exit, correct, quality }, relativeCost }, s) => {
+    const right = bytes(correct);
+    const exits = bytes(exit);
+    const values = quality === undefined ? right : floats(quality);
+    accuracy.set(right, s * samples);
+    exits.forEach((k, i) => {
+      cost[s * samples + i] = relativeCost[k] as number;
+      reward[s * samples + i] = (values[i] as number) - lambda * (relativeCost[k] as number);
+    });
+  });
+  return { seeds: records.length, accuracy, cost, reward, reference };
+}
+
+function bestFixedRewards({ bestFixedQuality, bounds }: BoundsRecord): Float64Array {
+  const { lambda, bestFixedExit } = bounds;
+  return Float64Array.from(floats(bestFixedQuality), (quality) => quality - lambda * bestFixedExit.cost);
+}
+
+function meanShares(shares: readonly (readonly number[])[]): number[] {
+  return (shares[0] ?? []).map((_, k) => mean(Float64Array.from(shares, (share) => share[k] as number)));
+}
+
+function bytes(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
+}
+
+function floats(base64: string): Float32Array {
+  return new Float32Array(bytes(base64).buffer);
+}

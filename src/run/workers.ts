@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { TrialRecord } from '../contract/record.ts';
+import { sharedBank } from './open-environments.ts';
+import type { Plan } from './plan.ts';
+import type { BoundsRecord } from './record-schema.ts';
+import type { Attempt, TrialProgress, WorkerData } from './worker.ts';
+
+/** Threads that share the banks of a run. */
+export interface Workers {
+  trial(id: string): Promise<Attempt<TrialRecord>>;
+  /** `environment` is a place in the plan. */
+  bounds(environment: number, lambda: number): Promise<Attempt<BoundsRecord>>;
+  /** Rejected where workers cannot even start. */
+  readonly broken: Promise<never>;
+  /** Stops all threads where they are; what they were at is rejected. */
+  stop(): Promise<void>;
+}
+
+/** Starts `jobs` workers on the banks of `plan`; `watch` is told how far a trial has come. */
+export function startWorkers(plan: Plan, jobs: number, watch: (progress: TrialProgress) => void): Workers {
+  const banks = plan.environments.map(({ bank }) => sharedBank(bank));
+  const pool = new Piscina({
+    filename: fileURLToPath(new URL('./boot.mjs', import.meta.url)),
+    minThreads: jobs,
+    maxThreads: jobs,
+    workerData: { request: plan.request, banks } satisfies WorkerData,
+  });
+  pool.on('message', watch);
+  const broken = new Promise<never>((_, reject) => pool.on('error', reject));
+  const run = (name: string, task: unknown): Promise<unknown> => pool.run(task, { name });
+  return {
+    trial: (id) => run('trial', id) as Promise<Attempt<TrialRecord>>,
+    bounds: (environment, lambda) => run('bounds', { environment, lambda }) as Promise<Attempt<BoundsRecord>>,
+    broken,
+    stop: () => pool.destroy(),
+  };
+}
