@@ -1,5 +1,5 @@
-import { type Batch, type DataType, type Table, tableFromIPC, Type } from '@uwdata/flechette';
 import { suggestion, UserError } from '../error.ts';
+import { type ArrowFile, type ArrowValues, readArrowFile } from './arrow-file.ts';
 import { type Bank, type FloatColumn, SPLITS } from './bank.ts';
 
 const MAGIC = 'ARROW1';
@@ -15,132 +15,107 @@ export type ArrowColumns = Pick<Bank, 'sample' | 'split' | 'labels' | 'logits' |
  * UserError where the bytes are no Arrow file or their columns are not those of a bank.
  */
 export function arrowColumns(bytes: Uint8Array, place: string): ArrowColumns {
-  const table = decode(bytes, place);
-  const unknown = table.names.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new UserError(`bank ${place}: unknown column "${unknown}"${suggestion(unknown, NAMES)}`);
-  }
-  const metadata = table.schema.metadata?.get('offramp');
+  const file = decode(bytes, place);
+  const metadata = file.metadata.get('offramp');
   if (metadata === undefined) {
     throw new UserError(
       `bank ${place}: an Arrow file without metadata "offramp", so no bank; "offramp bank import" makes one`,
     );
   }
-  const features = table.names.includes('features') ? floats(table, 'features', place) : undefined;
+  const columns = new Map(file.columns.map((column) => [column.field.name, column]));
+  const unknown = [...columns.keys()].find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError(`bank ${place}: unknown column "${unknown}"${suggestion(unknown, NAMES)}`);
+  }
+  const need = (name: string): ArrowValues => {
+    const column = columns.get(name);
+    if (!column) throw new UserError(`bank ${place}: no column "${name}"; import the bank again`);
+    return column;
+  };
   return {
     metadata,
-    sample: integers(table, 'sample', place),
-    split: splits(table, place),
-    labels: integers(table, 'label', place),
-    logits: floats(table, 'logits', place),
-    ...(features && { features }),
+    sample: integers(need('sample'), place),
+    split: splits(need('split'), place),
+    labels: integers(need('label'), place),
+    logits: floats(need('logits'), place),
+    ...(columns.has('features') && { features: floats(need('features'), place) }),
   };
 }
 
-function decode(bytes: Uint8Array, place: string): Table {
+function decode(bytes: Uint8Array, place: string): ArrowFile {
   const text = (start: number, end: number): string => String.fromCharCode(...bytes.subarray(start, end));
   if (text(0, 6) !== MAGIC) {
     throw new UserError(
       `bank ${place}: not an Arrow IPC file; expected a bank made by "offramp bank import"`,
     );
   }
-  const length = bytes.length;
-  const tail = length - 10;
-  const footer =
-    tail < 8 || text(length - 6, length) !== MAGIC
-      ? -1
-      : new DataView(bytes.buffer, bytes.byteOffset).getInt32(tail, true);
-  if (footer <= 0 || footer > tail - 8) {
+  const tail = bytes.length - 10;
+  if (tail < 8 || text(tail + 4, tail + 10) !== MAGIC) {
     throw new UserError(
-      `bank ${place}: truncated at ${length} bytes, the Arrow footer is missing; copy or import it again`,
+      `bank ${place}: truncated at ${bytes.length} bytes, the Arrow footer is missing; copy or import it again`,
     );
   }
+  const footerSize = new DataView(bytes.buffer, bytes.byteOffset).getInt32(tail, true);
   try {
-    return tableFromIPC(bytes);
+    return readArrowFile(bytes, tail - footerSize);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`bank ${place}: damaged Arrow file (${reason}); copy or import it again`);
-  }
-}
-
-/** The one batch of a column. */
-function batchOf(table: Table, name: string, place: string): Batch<unknown> {
-  const column = table.getChild(name) as ReturnType<Table['getChild']> | undefined;
-  if (!column) throw new UserError(`bank ${place}: no column "${name}"; import the bank again`);
-  const [batch, more] = column.data as readonly Batch<unknown>[];
-  if (!batch || more) {
     throw new UserError(
-      `bank ${place}: ${column.data.length} record batches, expected 1; import the bank again`,
+      `bank ${place}: not the Arrow file of a bank, or damaged (${reason}); import it again`,
     );
   }
-  if (batch.nullCount > 0) {
+}
+
+function expectType(column: ArrowValues, type: string, place: string): void {
+  const { name, type: given } = column.field;
+  if (given !== type) {
     throw new UserError(
-      `bank ${place}: ${batch.nullCount} nulls in column "${name}", expected none; import the bank again`,
+      `bank ${place}: column "${name}" is ${given}, expected ${type}; import the bank again`,
     );
   }
-  return batch;
 }
 
-function wrongType(name: string, expected: string, place: string): UserError {
-  return new UserError(`bank ${place}: column "${name}" is not ${expected}; import the bank again`);
-}
-
-/** Buffers are padded to 8 bytes; `length` values of them count. */
-function view<T extends { subarray(start: number, end: number): T; readonly length: number }>(
-  values: T,
-  length: number,
-  name: string,
-  place: string,
-): T {
-  if (values.length < length) {
+/** Refuses a buffer too short for `count` values of `size` bytes, or that no typed array can lie over. */
+function expectBuffer(column: ArrowValues, count: number, size: number, place: string): void {
+  const { bytes, field } = column;
+  if (bytes.byteLength < count * size || bytes.byteOffset % size !== 0 || !(count >= 0)) {
     throw new UserError(
-      `bank ${place}: column "${name}" holds ${values.length} values, expected ${length}; import the bank again`,
+      `bank ${place}: column "${field.name}" has ${bytes.byteLength} bytes at ${bytes.byteOffset}, expected ` +
+        `${count * size} at a multiple of ${size}; import the bank again`,
     );
   }
-  return values.subarray(0, length);
 }
 
-function isInteger(type: DataType, bits: number): boolean {
-  return type.typeId === Type.Int && type.bitWidth === bits && type.signed;
+function integers(column: ArrowValues, place: string): Int32Array {
+  expectType(column, 'int32', place);
+  expectBuffer(column, column.length, 4, place);
+  return new Int32Array(column.bytes.buffer, column.bytes.byteOffset, column.length);
 }
 
-function integers(table: Table, name: string, place: string): Int32Array {
-  const batch = batchOf(table, name, place);
-  if (!isInteger(batch.type, 32)) throw wrongType(name, 'int32', place);
-  return view(batch.values as Int32Array, batch.length, name, place);
+function splits(column: ArrowValues, place: string): Uint8Array {
+  expectType(column, 'dictionary<int8>', place);
+  expectBuffer(column, column.length, 1, place);
+  if (column.words?.join() !== SPLITS.join()) {
+    throw new UserError(
+      `bank ${place}: splits called ${column.words?.join(', ')}, expected ${SPLITS.join(', ')}; import the bank again`,
+    );
+  }
+  return new Uint8Array(column.bytes.buffer, column.bytes.byteOffset, column.length);
 }
 
-function splits(table: Table, place: string): Uint8Array {
-  const batch = batchOf(table, 'split', place) as Batch<unknown> & {
-    dictionary?: { toArray(): ArrayLike<string> };
-  };
-  const { type } = batch;
-  const names = batch.dictionary && Array.from(batch.dictionary.toArray());
-  if (type.typeId !== Type.Dictionary || !isInteger(type.indices, 8) || names?.join() !== SPLITS.join()) {
-    throw wrongType('split', `an int8 dictionary of ${SPLITS.join(', ')}`, place);
+function floats(column: ArrowValues, place: string): FloatColumn {
+  expectType(column, 'list', place);
+  const { name, width, child } = column.field;
+  const length = column.length * width;
+  const { buffer, byteOffset } = column.bytes;
+  if (child?.type === 'float16') {
+    expectBuffer(column, length, 2, place);
+    return { dtype: 'float16', width, data: new Uint16Array(buffer, byteOffset, length) };
   }
-  const codes = view(batch.values as Int8Array, batch.length, 'split', place);
-  return new Uint8Array(codes.buffer, codes.byteOffset, codes.length);
-}
-
-function floats(table: Table, name: string, place: string): FloatColumn {
-  const list = batchOf(table, name, place);
-  const values = list.children?.[0];
-  if (
-    list.type.typeId !== Type.FixedSizeList ||
-    !values ||
-    values.nullCount > 0 ||
-    values.type.typeId !== Type.Float
-  ) {
-    throw wrongType(name, 'a fixed-size list of float16 or float32', place);
+  if (child?.type === 'float32') {
+    expectBuffer(column, length, 4, place);
+    return { dtype: 'float32', width, data: new Float32Array(buffer, byteOffset, length) };
   }
-  const width = list.type.stride;
-  const length = list.length * width;
-  if (values.values instanceof Uint16Array) {
-    return { dtype: 'float16', width, data: view(values.values, length, name, place) };
-  }
-  if (values.values instanceof Float32Array) {
-    return { dtype: 'float32', width, data: view(values.values, length, name, place) };
-  }
-  throw wrongType(name, 'a fixed-size list of float16 or float32', place);
+  const expected = 'expected float16 or float32; import the bank again';
+  throw new UserError(`bank ${place}: column "${name}" is a list of ${child?.type}, ${expected}`);
 }

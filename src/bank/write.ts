@@ -22,7 +22,7 @@ import { UserError } from '../error.ts';
 import { type BankContent, type FloatColumn, SPLITS } from './bank.ts';
 import { checkShapes, checkValues } from './check.ts';
 import { bankHash } from './hash.ts';
-import { metadataOf } from './metadata.ts';
+import { metadataOf, parseMetadata } from './metadata.ts';
 
 type Values = Int8Array | Int32Array | FloatColumn['data'];
 
@@ -55,7 +55,7 @@ export function bankBytes(content: BankContent): Uint8Array {
   if (features) columns.push(['features', listColumn(features, samples)]);
   const schema = {
     fields: columns.map(([name, column]) => field(name, column.type, false)),
-    metadata: new Map([['offramp', JSON.stringify(metadataOf(content, bankHash(content)))]]),
+    metadata: new Map([['offramp', metadataJson(content)]]),
   };
   const table = new Table(
     schema,
@@ -85,6 +85,13 @@ export async function writeBank(file: string | URL, content: BankContent): Promi
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, bytes.byteLength, error);
   }
+}
+
+/** Read back at once: what is written can be read. */
+function metadataJson(content: BankContent): string {
+  const json = JSON.stringify(metadataOf(content, bankHash(content)));
+  parseMetadata(json, content.name);
+  return json;
 }
 
 function writeError(path: string, size: number, error: unknown): unknown {
