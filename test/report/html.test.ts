@@ -1,0 +1,111 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import { reportHtml } from '../../src/report/html.ts';
+import { fixtureSummary } from './fixture.ts';
+
+const parse = (page: string) => parseHTML(page).document;
+
+describe('reportHtml', () => {
+  const summary = fixtureSummary({ synthetic: true });
+  const page = reportHtml(summary);
+  const document = parse(page);
+
+  test('has a row for every result with the summary’s very numbers', () => {
+    for (const result of summary.results) {
+      const section = document.querySelector(`[aria-labelledby="environment-${result.environment}"]`);
+      const row = section?.querySelector(
+        `tbody[data-lambda="${result.lambda}"] tr[data-agent="${result.agent}"]`,
+      );
+      expect(Number(row?.getAttribute('data-reward'))).toBe(result.reward);
+      expect(Number(row?.getAttribute('data-accuracy'))).toBe(result.accuracy);
+      expect(Number(row?.getAttribute('data-cost'))).toBe(result.cost);
+      expect(Number(row?.getAttribute('data-gain'))).toBe(result.gain.reward);
+      const [low, high] = result.interval.reward;
+      expect(row?.textContent).toContain(`[${low.toFixed(4)}, ${high.toFixed(4)}]`);
+      expect(row?.textContent).toContain(`${(100 * result.accuracy).toFixed(1)}%`);
+    }
+  });
+
+  test('has a point for every result in the frontier and the share of every exit', () => {
+    const titles = [...document.querySelectorAll('.wide title')].map((title) => title.textContent ?? '');
+    for (const { agent, lambda, reward } of summary.results) {
+      const point = titles.filter((title) => title.startsWith(`${agent}, λ = ${lambda}\n`));
+      expect(point.some((title) => title.includes(`reward ${reward.toFixed(4)} [`))).toBe(true);
+    }
+    const segments = [...document.querySelectorAll('title')].map((title) => title.textContent ?? '');
+    const first = summary.results[0]?.exitShare ?? [];
+    first.forEach((share, exit) => {
+      expect(segments).toContain(`random, λ = 0.1\nexit ${exit}: ${(100 * share).toFixed(1)}% of samples`);
+    });
+  });
+
+  test('says in its first sentence what the best reward at the lowest lambda buys', () => {
+    const lede = document.querySelector('.lede')?.textContent?.replaceAll(/\s+/g, ' ');
+    expect(lede).toBe(
+      'exact-policy-gradient answers 72.2% of requests right with 63.1% of the compute at λ = 0.1; ' +
+        'the whole network answers 72.9% with all of it.',
+    );
+    const findings = document.querySelector('.findings')?.textContent?.replaceAll(/\s+/g, ' ') ?? '';
+    expect(findings).toContain('+0.0583 [+0.0531, +0.0633], by exact-policy-gradient at λ = 0.5');
+    expect(findings).toContain('the intervals of reinforce, dqn and backward-induction overlap with it');
+    expect(findings).toContain('exact-policy-gradient at λ = 0.1, 0.2 and 0.5; threshold-per-exit at λ = 1.');
+  });
+
+  test('shows the exact optimum only where there is one', () => {
+    const [first, second] = document.querySelectorAll('section.environment');
+    expect(first?.textContent).not.toContain('exact optimum');
+    expect(second?.querySelectorAll('tr[data-agent="exact optimum"]').length).toBe(2);
+    expect(second?.querySelector('.wide')?.textContent).toContain('exact optimum');
+  });
+
+  test('is small, refers to nothing outside itself and is the same each time', () => {
+    expect(page.length).toBeLessThan(1_000_000);
+    const addresses = page.match(/https?:\/\/[^"' )]+/g) ?? [];
+    expect(new Set(addresses)).toEqual(new Set(['http://www.w3.org/2000/svg']));
+    expect(reportHtml(summary)).toBe(page);
+  });
+
+  test('every figure has a label and every table a caption', () => {
+    const drawings = [...document.querySelectorAll('figure svg')].filter(
+      (svg) => !svg.hasAttribute('aria-hidden'),
+    );
+    expect(drawings.length).toBe(8);
+    expect(drawings.every((svg) => (svg.getAttribute('aria-label') ?? '').length > 20)).toBe(true);
+    expect(document.querySelectorAll('table').length).toBe(2);
+    expect([...document.querySelectorAll('table')].every((table) => table.querySelector('caption'))).toBe(
+      true,
+    );
+  });
+
+  test('shows a run of one agent and one lambda', () => {
+    const single = parse(reportHtml(fixtureSummary({ agents: ['threshold'], lambda: [0.2] })));
+    expect(single.querySelectorAll('tr[data-agent="threshold"]').length).toBe(1);
+    expect(single.querySelector('.findings')?.textContent).not.toContain('other agent');
+  });
+
+  test('names from users stay text', () => {
+    const wild = '<img src=x onerror=alert(1)>"&\'';
+    const given = fixtureSummary({ agents: ['threshold'], lambda: [0.2] });
+    const results = given.results.map((row) => Object.assign({}, row, { agent: wild }));
+    const environments = given.environments.map((e) => Object.assign({}, e, { dataset: wild }));
+    const shown = parse(
+      reportHtml({ ...given, question: wild, results, environments, provenance: [[wild, wild]] }),
+    );
+    expect(shown.querySelectorAll('img').length).toBe(0);
+    expect(shown.querySelector('h1')?.textContent).toBe(wild);
+    expect(shown.querySelector('dd')?.textContent).toBe(wild);
+    expect(shown.querySelector('tr[class=best]')?.getAttribute('data-agent')).toBe(wild);
+    expect(shown.querySelector('.facts')?.textContent).toContain(wild);
+  });
+
+  test('says so where no agent gains, where trials are missing and where nothing is there', () => {
+    const given = fixtureSummary({ agents: ['random'] });
+    const losing = parse(reportHtml({ ...given, trials: { total: 12, done: 11, failed: 1 } }));
+    expect(losing.querySelector('.findings')?.textContent).toContain(
+      'No agent gains over the best fixed exit',
+    );
+    expect(losing.querySelector('.warning')?.textContent).toContain('11 of 12 trials are done, 1 failed');
+    const empty = parse(reportHtml({ ...given, results: [], bounds: [] }));
+    expect(empty.querySelector('.lede')?.textContent).toBe('No results yet.');
+  });
+});
