@@ -73,12 +73,12 @@ ${frontierBlock(summary, name, looks)}
 <figure>
 <figcaption><h3>Gain over the best fixed exit</h3>
 <p>Reward minus that of the best fixed exit on the same samples; bars are paired 95% intervals. Right of the line is better.</p></figcaption>
-<div class="scroll">${trusted(gainFigure(summary, name, looks, PAGE_GROUND, WIDE))}</div>
+<div class="scroll" tabindex="0">${trusted(gainFigure(summary, name, looks, PAGE_GROUND, WIDE))}</div>
 </figure>
 <figure>
 <figcaption><h3>Where samples leave</h3>
 <p>Share of test samples answered at each exit, from the first on the left to the last on the right; mean over seeds.</p></figcaption>
-<div class="scroll">${trusted(exitShareFigure(summary, name, PAGE_GROUND, WIDE))}</div>
+<div class="scroll" tabindex="0">${trusted(exitShareFigure(summary, name, PAGE_GROUND, WIDE))}</div>
 </figure>
 <figure>
 <figcaption><h3>All figures</h3></figcaption>
