@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { suggestion, UserError } from '../error.ts';
+import { installTrainingKernels } from './kernels/install.ts';
 import * as tf from './tf.ts';
 
 const NAMES = ['tensorflow', 'wasm', 'cpu'] as const;
@@ -88,6 +89,7 @@ async function tensorflowAbsence(): Promise<string | undefined> {
 
 async function startWasm(reason: string): Promise<Backend> {
   await import('@tensorflow/tfjs-backend-wasm');
+  installTrainingKernels();
   const before = ABORTING_EVENTS.map((event) => process.listeners(event as 'uncaughtException'));
   const backend = await activate('wasm', reason);
   ABORTING_EVENTS.forEach((event, i) => {

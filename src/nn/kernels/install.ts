@@ -1,0 +1,55 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import * as tf from '../tf.ts';
+import { conv2d } from './conv2d.ts';
+import { conv2dFilterGradient, conv2dInputGradient } from './conv2d-gradients.ts';
+import { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
+import { identity } from './identity.ts';
+import { batchMatMul } from './matmul.ts';
+import { averagePoolGradient, maxPoolGradient, pool } from './pooling.ts';
+import { mean, meanGradient, sum } from './reduction.ts';
+import { unsortedSegmentSum } from './segment-sum.ts';
+import { tile } from './tile.ts';
+
+const BACKEND = 'wasm';
+let installed = false;
+
+/**
+ * Gives the wasm backend what training needs: the gradients that it lacks or has wrong, and fast products and sums.
+ * Call it after tfjs-backend-wasm is imported; a second call does nothing.
+ */
+export function installTrainingKernels(): void {
+  if (installed) return;
+  installed = true;
+  replace('BatchMatMul', batchMatMul);
+  replace('Conv2D', conv2d);
+  replace('FusedConv2D', conv2d);
+  replace('DepthwiseConv2dNative', depthwiseConv2d);
+  replace('FusedDepthwiseConv2D', depthwiseConv2d);
+  replace('MaxPool', pool);
+  replace('AvgPool', pool);
+  replace('AvgPoolGrad', averagePoolGradient);
+  replace('Sum', sum);
+  replace('Mean', mean);
+  replace('Tile', tile);
+  replace('Identity', identity);
+  const ours = {
+    Conv2DBackpropFilter: conv2dFilterGradient,
+    Conv2DBackpropInput: conv2dInputGradient,
+    DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
+    DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
+    MaxPoolGrad: maxPoolGradient,
+    UnsortedSegmentSum: unsortedSegmentSum,
+  };
+  for (const [name, kernel] of Object.entries(ours)) replace(name, () => kernel);
+  tf.unregisterGradient('Mean');
+  tf.registerGradient(meanGradient);
+}
+
+type AnyKernel = (call: never) => TensorInfo;
+
+function replace(kernelName: string, replacement: (stock: never) => AnyKernel): void {
+  const stock = tf.getKernel(kernelName, BACKEND);
+  if (stock) tf.unregisterKernel(kernelName, BACKEND);
+  const kernelFunc = replacement(stock?.kernelFunc as never) as unknown as tf.KernelFunc;
+  tf.registerKernel({ ...stock, kernelName, backendName: BACKEND, kernelFunc });
+}
