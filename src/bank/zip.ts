@@ -37,7 +37,7 @@ export function zipEntries(bytes: Uint8Array, place: string): ZipEntry[] {
   for (let i = 0; i < count; i++) {
     if (at + 46 > end || archive.view.getUint32(at, true) !== CENTRAL)
       throw damaged(place, 'its directory is broken');
-    const { entry, next } = centralEntry(archive, at);
+    const { entry, next } = centralEntry(archive, at, end);
     entries.push(entry);
     at = next;
   }
@@ -53,12 +53,14 @@ function findEnd({ bytes, view, place }: Archive): number {
   if (bytes.length < 4 || (view.getUint32(0, true) !== LOCAL && view.getUint32(0, true) !== END)) {
     throw new UserError(`${place}: not a zip archive; expected an .npz file as numpy.savez writes it`);
   }
+  let following = 0;
   for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - FULL16); at--) {
     if (view.getUint32(at, true) !== END) continue;
     const after = bytes.length - (at + 22 + view.getUint16(at + 20, true));
     if (after === 0) return at;
-    if (after > 0) throw damaged(place, `${after} bytes follow its end`);
+    following ||= Math.max(0, after);
   }
+  if (following > 0) throw damaged(place, `${following} bytes follow its end`);
   throw new UserError(
     `${place}: truncated zip archive at ${bytes.length} bytes, its end is missing; copy it again`,
   );
@@ -78,10 +80,12 @@ function directory(archive: Archive, end: number): { count: number; offset: numb
   return { count: uint64(archive, end64 + 32), offset: uint64(archive, end64 + 48) };
 }
 
-function centralEntry(archive: Archive, at: number): { entry: ZipEntry; next: number } {
+function centralEntry(archive: Archive, at: number, end: number): { entry: ZipEntry; next: number } {
   const { bytes, view } = archive;
   const nameEnd = at + 46 + view.getUint16(at + 28, true);
   const extraEnd = nameEnd + view.getUint16(at + 30, true);
+  const next = extraEnd + view.getUint16(at + 32, true);
+  if (next > end) throw damaged(archive.place, 'its directory is broken');
   const name = new TextDecoder().decode(bytes.subarray(at + 46, nameEnd));
   const sizes = [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)];
   const [size, packed, offset] = zip64Sizes(archive, sizes, nameEnd, extraEnd) as [number, number, number];
@@ -89,7 +93,7 @@ function centralEntry(archive: Archive, at: number): { entry: ZipEntry; next: nu
   const crc = view.getUint32(at + 16, true);
   return {
     entry: { name, read: () => unpack(archive, { ...entry, crc, size, packed, offset }) },
-    next: extraEnd + view.getUint16(at + 32, true),
+    next,
   };
 }
 
