@@ -27,6 +27,9 @@ export function arrowColumns(bytes: Uint8Array, place: string): ArrowColumns {
   if (unknown !== undefined) {
     throw new UserError(`bank ${place}: unknown column "${unknown}"${suggestion(unknown, NAMES)}`);
   }
+  if (columns.size < file.columns.length) {
+    throw new UserError(`bank ${place}: two columns of one name; import the bank again`);
+  }
   const need = (name: string): ArrowValues => {
     const column = columns.get(name);
     if (!column) throw new UserError(`bank ${place}: no column "${name}"; import the bank again`);

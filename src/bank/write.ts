@@ -65,8 +65,8 @@ export function bankBytes(content: BankContent): Uint8Array {
 }
 
 /**
- * Writes a bank whole or not at all: to a temporary file beside `file`, synced, then renamed over it. Returns its
- * SHA-256. Throws UserError where the content is no valid bank or the disk does not take it.
+ * Writes a bank whole or not at all: to a temporary file beside `file`, synced, then renamed over it. Throws
+ * UserError where the content is no valid bank or the disk does not take it.
  */
 export async function writeBank(file: string | URL, content: BankContent): Promise<void> {
   const path = typeof file === 'string' ? file : fileURLToPath(file);

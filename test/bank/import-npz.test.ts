@@ -43,7 +43,7 @@ function imported(changes: Record<string, Saved>, options = {}) {
 /** One of the arrays with one value changed. */
 function filled(name: string, at: number, value: number): Record<string, Saved> {
   const { shape, data } = arrays[name] as Saved;
-  return { [name]: { shape, data: data.with(at, value) as Saved['data'] } };
+  return { [name]: { shape, data: data.with(at, value) } };
 }
 
 function product(shape: readonly number[]): number {
@@ -96,13 +96,10 @@ describe('importNpz', () => {
   });
 
   it('keeps samples, milliseconds and provenance', () => {
-    const sample = (name: string, count: number, from: number) => ({
-      [`${name}_sample`]: { shape: [count], data: Int32Array.from({ length: count }, (_, i) => from - i) },
-    });
     const content = imported(
       {
-        ...sample('policy', 10, 1000),
-        ...sample('test', 4, -5),
+        policy_sample: { shape: [10], data: Int32Array.from({ length: 10 }, (_, i) => 1000 - i) },
+        test_sample: { shape: [4], data: Int32Array.of(-5, -6, -7, -8) },
         milliseconds: { shape: [2], data: Float64Array.of(0.25, 1.5) },
       },
       { dataset: 'd', backbone: 'b', source: 's' },
