@@ -11,7 +11,8 @@ const archive = new URL('../../../shared/banks/cifar10-resnet-9exit.npz', import
 
 describe('the bank of cifar10-resnet-9exit', () => {
   it('is whole, and what its card says', async () => {
-    const card = readFileSync(new URL('README.md', folder), 'utf8');
+    // tables are padded by the formatter
+    const card = readFileSync(new URL('README.md', folder), 'utf8').replaceAll(/ +/g, ' ');
     const read = await readBank(bank);
     expect(card).toContain(read.hash);
     expect(statSync(bank).size).toBeLessThanOrEqual(16e6);
