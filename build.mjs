@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const assets = [
-  ['src', /\.(wasm|mjs)$/],
+  ['src', /(\.wasm|(boot|-as-module)\.mjs)$/],
   ['environments', /(\.arrow|README\.md)$/],
 ];
 

@@ -39,7 +39,8 @@ export async function carryOut(plan: Plan, path: string, { jobs, json }: RunFlag
   try {
     outcome = await run(plan, path, { jobs, signal: stop.signal, tell: progress.tell });
   } finally {
-    process.off('SIGINT', abort).off('SIGTERM', abort);
+    // Once stopped it stays deaf: npm passes on a Ctrl-C that the terminal has sent already.
+    if (!stop.signal.aborted) process.off('SIGINT', abort).off('SIGTERM', abort);
     await progress.end();
   }
   if (outcome.failures.length > 0) process.stderr.write(failuresText(outcome));

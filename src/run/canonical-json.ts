@@ -32,7 +32,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || value === undefined) return String(value);
   return typeof value === 'object'
     ? `a ${value?.constructor?.name ?? 'strange object'}`
     : `a ${typeof value}`;

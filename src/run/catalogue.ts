@@ -50,7 +50,7 @@ function kind<T>(
   const file = (name: string): string =>
     entry ? join(root, name, entry + EXTENSION) : join(root, name + EXTENSION);
   const names = (): string[] =>
-    readdirSync(root)
+    (existsSync(root) ? readdirSync(root) : [])
       .filter((name) =>
         entry ? existsSync(file(name)) : name.endsWith(EXTENSION) && !name.endsWith('.d.ts'),
       )
