@@ -1,4 +1,5 @@
 import { UserError } from '../error.ts';
+import { floatMemory } from './kernels/float-memory.ts';
 import * as tf from './tf.ts';
 
 export interface AdamOptions {
@@ -23,36 +24,43 @@ export interface Optimiser {
   minimize(loss: () => tf.Scalar, variables?: readonly tf.Variable[]): number;
 }
 
-interface Moments {
-  readonly mean: Float32Array;
-  readonly square: Float32Array;
+/** Byte addresses of what belongs to one variable. */
+interface Slot {
+  readonly values: number;
+  readonly gradient: number;
+  readonly mean: number;
+  readonly square: number;
 }
 
-/** Adam (Kingma and Ba 2015, algorithm 1) in one pass over each variable, the same arithmetic on every backend. */
+/** Adam (Kingma and Ba 2015, algorithm 1) in one pass over each variable, with the same bits on every backend. */
 export function adam(learningRate: number, options: AdamOptions = {}): Optimiser {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, clipNorm = Infinity } = options;
-  const moments = new Map<tf.Variable, Moments>();
+  const { epsilon = 1e-7, clipNorm = Infinity } = options;
+  // As the kernel has them: float32, so that the correction of the first steps' bias fits.
+  const [beta1, beta2] = [Math.fround(options.beta1 ?? 0.9), Math.fround(options.beta2 ?? 0.999)];
+  const memory = floatMemory();
+  const slots = new Map<tf.Variable, Slot>();
   let step = 0;
+  const slotOf = (variable: tf.Variable): Slot => {
+    let slot = slots.get(variable);
+    if (!slot) {
+      const { size } = variable;
+      const allocate = (): number => memory.allocate(size);
+      slot = { values: allocate(), gradient: allocate(), mean: allocate(), square: allocate() };
+      slots.set(variable, slot);
+    }
+    return slot;
+  };
   const update = (variable: tf.Variable, gradient: Float32Array, scale: number, rate: number): void => {
-    const values = (variable.dataSync() as Float32Array).slice();
-    let state = moments.get(variable);
-    if (!state) {
-      state = { mean: new Float32Array(values.length), square: new Float32Array(values.length) };
-      moments.set(variable, state);
-    }
-    const { mean, square } = state;
-    const unbias1 = 1 - beta1 ** step;
-    const unbias2 = 1 - beta2 ** step;
-    for (let i = 0; i < values.length; i++) {
-      const g = (gradient[i] as number) * scale;
-      const m = beta1 * (mean[i] as number) + (1 - beta1) * g;
-      const v = beta2 * (square[i] as number) + (1 - beta2) * g * g;
-      mean[i] = m;
-      square[i] = v;
-      values[i] = (values[i] as number) - (rate * (m / unbias1)) / (Math.sqrt(v / unbias2) + epsilon);
-    }
+    const { size } = variable;
+    const slot = slotOf(variable);
+    memory.view(slot.values, size).set(variable.dataSync());
+    memory.view(slot.gradient, size).set(gradient);
+    memory.kernels.adam(
+      ...([slot.values, slot.gradient, slot.mean, slot.square, size, scale, rate] as const),
+      ...([beta1, beta2, epsilon, 1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)] as const),
+    );
     // A new tensor: backends keep packed copies of weights for each tensor, so none is written in place.
-    const next = tf.tensor(values, variable.shape);
+    const next = tf.tensor(memory.view(slot.values, size).slice(), variable.shape);
     variable.assign(next);
     next.dispose();
   };

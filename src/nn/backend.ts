@@ -83,7 +83,7 @@ async function tensorflowAbsence(): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const firstLine = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-    return `the native library of ${name} did not load: ${firstLine}`;
+    return `the native library of ${name} did not load: ${firstLine.replace(/[.\s]+$/, '')}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
+import { type FloatMemory, floatMemory } from './kernels/float-memory.ts';
 
 /** Nonlinearity of the hidden layers. */
 export type Activation = 'relu' | 'tanh';
@@ -26,42 +27,51 @@ export function denseMacs(sizes: readonly number[]): number {
   return sizes.slice(1).reduce((total, out, i) => total + (sizes[i] as number) * out, 0);
 }
 
+/** Rows computed at once, so that the values between layers stay in the cache. */
+const CHUNK = 1024;
+
+let scratch: FloatMemory | undefined;
+
 /**
  * The network's outputs for each row of `x` [n x in] -> [n x out], row-major, without any backend: the same bits in
  * every thread and under every backend.
  * @throws UserError where `x` has not as many columns as the network has inputs.
  */
 export function denseForward(weights: DenseWeights, x: Matrix): Float32Array {
-  if (x.columns !== weights.sizes[0]) {
-    throw new UserError(`network: ${x.columns} columns given, trained on ${weights.sizes[0]}`);
+  const { sizes, activation } = weights;
+  const inputs = sizes[0] as number;
+  const outputs = sizes.at(-1) as number;
+  if (x.columns !== inputs) throw new UserError(`network: ${x.columns} columns given, trained on ${inputs}`);
+  scratch ??= floatMemory();
+  scratch.clear();
+  const memory = scratch;
+  const parameters = weights.layers.map(
+    ({ kernel, bias }) => [put(memory, kernel), put(memory, bias)] as const,
+  );
+  const values = sizes.map((size) => memory.allocate(CHUNK * size));
+  const result = new Float32Array(x.rows * outputs);
+  for (let row = 0; row < x.rows; row += CHUNK) {
+    const rows = Math.min(CHUNK, x.rows - row);
+    memory.view(values[0] as number, rows * inputs).set(x.data.subarray(row * inputs, (row + rows) * inputs));
+    parameters.forEach(([kernel, bias], l) => {
+      const [width, out] = sizes.slice(l, l + 2) as [number, number];
+      const to = values[l + 1] as number;
+      memory.kernels.matMul(values[l] as number, kernel, bias, to, rows, width, out);
+      if (l === parameters.length - 1) return;
+      if (activation === 'relu') memory.kernels.relu(to, rows * out);
+      else hyperbolicTangent(memory.view(to, rows * out));
+    });
+    result.set(memory.view(values.at(-1) as number, rows * outputs), row * outputs);
   }
-  let values = x.data;
-  weights.layers.forEach((layer, l) => {
-    const hidden = l < weights.layers.length - 1;
-    values = affine(values, layer, x.rows, weights.sizes[l] as number, weights.sizes[l + 1] as number);
-    if (hidden) activate(values, weights.activation);
-  });
-  return values;
+  return result;
 }
 
-function affine(x: Float32Array, layer: DenseLayer, rows: number, width: number, out: number): Float32Array {
-  const { kernel, bias } = layer;
-  const y = new Float32Array(rows * out);
-  for (let r = 0; r < rows; r++) {
-    const start = r * out;
-    y.set(bias, start);
-    for (let i = 0; i < width; i++) {
-      const value = x[r * width + i] as number;
-      const row = i * out;
-      for (let j = 0; j < out; j++)
-        y[start + j] = (y[start + j] as number) + value * (kernel[row + j] as number);
-    }
-  }
-  return y;
+function put(memory: FloatMemory, data: Float32Array): number {
+  const address = memory.allocate(data.length);
+  memory.view(address, data.length).set(data);
+  return address;
 }
 
-function activate(values: Float32Array, activation: Activation): void {
-  if (activation === 'relu')
-    for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i] as number, 0);
-  else for (let i = 0; i < values.length; i++) values[i] = Math.tanh(values[i] as number);
+function hyperbolicTangent(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.tanh(values[i] as number);
 }

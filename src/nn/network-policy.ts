@@ -66,9 +66,10 @@ export function loadNetworkPolicy(saved: SavedPolicy): Policy {
   const config = Config.safeParse(saved.config);
   if (!config.success) throw new UserError(`policy: config: ${z.prettifyError(config.error)}`);
   const { output, activation, sizes } = config.data;
+  const weights: Partial<SavedPolicy['weights']> = saved.weights ?? {};
   const layers = sizes.slice(1).map((out, l) => ({
-    kernel: loadTensor(saved.weights[`kernel${l}`], [sizes[l] as number, out], `policy: kernel${l}`),
-    bias: loadTensor(saved.weights[`bias${l}`], [out], `policy: bias${l}`),
+    kernel: loadTensor(weights[`kernel${l}`], [sizes[l] as number, out], `policy: kernel${l}`),
+    bias: loadTensor(weights[`bias${l}`], [out], `policy: bias${l}`),
   }));
   return networkPolicy({ sizes, activation, layers }, output);
 }

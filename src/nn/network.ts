@@ -1,6 +1,7 @@
 import { UserError } from '../error.ts';
 import type { Random } from '../random.ts';
 import type { Activation, DenseWeights } from './dense.ts';
+import { DENSE } from './kernels/dense-layer.ts';
 import * as tf from './tf.ts';
 
 /** A fully connected network: hidden layers with one nonlinearity, a linear last layer. */
@@ -67,10 +68,25 @@ function layers(
   activation: Activation,
 ): tf.Tensor2D {
   return kernels.reduce((input, kernel, l) => {
-    const sum = tf.add<tf.Tensor2D>(tf.matMul(input, kernel), biases[l] as tf.Variable);
-    if (l === kernels.length - 1) return sum;
-    return activation === 'relu' ? tf.relu(sum) : tf.tanh(sum);
+    const hidden = l < kernels.length - 1;
+    return layer(input, kernel, biases[l] as tf.Variable, hidden ? activation : 'linear');
   }, x);
+}
+
+function layer(
+  x: tf.Tensor2D,
+  kernel: tf.Variable<tf.Rank.R2>,
+  bias: tf.Variable,
+  activation: Activation | 'linear',
+): tf.Tensor2D {
+  const relu = activation === 'relu';
+  if (tf.getKernel(DENSE, tf.getBackend())) {
+    const y = tf.engine().runKernel<tf.Tensor2D>(DENSE, { x, kernel, bias }, { relu });
+    return activation === 'tanh' ? tf.tanh(y) : y;
+  }
+  const sum = tf.add<tf.Tensor2D>(tf.matMul(x, kernel), bias);
+  if (relu) return tf.relu(sum);
+  return activation === 'tanh' ? tf.tanh(sum) : sum;
 }
 
 function variable(values: Float32Array, shape: number[]): tf.Variable {

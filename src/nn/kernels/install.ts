@@ -2,6 +2,14 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '../tf.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dFilterGradient, conv2dInputGradient } from './conv2d-gradients.ts';
+import {
+  DENSE,
+  denseLayer,
+  denseLayerGradient,
+  fusedReluGradient,
+  RELU_GRADIENT,
+  reluGradient,
+} from './dense-layer.ts';
 import { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.ts';
 import { identity } from './identity.ts';
 import { batchMatMul } from './matmul.ts';
@@ -39,10 +47,15 @@ export function installTrainingKernels(): void {
     DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
     MaxPoolGrad: maxPoolGradient,
     UnsortedSegmentSum: unsortedSegmentSum,
+    [DENSE]: denseLayer,
+    [RELU_GRADIENT]: reluGradient,
   };
   for (const [name, kernel] of Object.entries(ours)) replace(name, () => kernel);
-  tf.unregisterGradient('Mean');
-  tf.registerGradient(meanGradient);
+  tf.registerGradient(denseLayerGradient);
+  for (const gradient of [meanGradient, fusedReluGradient]) {
+    tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
+  }
 }
 
 type AnyKernel = (call: never) => TensorInfo;
