@@ -23,7 +23,7 @@ describe.each([
 ])('matMul (transposeA %s, transposeB %s) and its gradients are those of the cpu backend', (ta, tb) => {
   test('over odd sizes', async () => {
     const sizes = [1, 3, 4, 5, 8, 9, 17];
-    for (const m of [1, 5, 66]) {
+    for (const m of [5, 66]) {
       for (const inner of sizes) {
         for (const n of sizes) {
           await expectSame(`${m} x ${inner} x ${n}`, () => product([], [], [m, inner, n], ta, tb));
