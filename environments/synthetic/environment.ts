@@ -14,12 +14,12 @@ const NEXT = [
 ];
 /** Eighths: how often each exit is right at each level. */
 const RIGHT = [
-  [2, 4, 7],
-  [3, 5, 7],
-  [3, 6, 8],
-  [4, 6, 8],
+  [1, 2, 6],
+  [1, 2, 6],
+  [4, 7, 8],
+  [5, 7, 8],
 ];
-const MACS = [1e6, 2e6, 3e6, 4e6];
+const MACS = [1e6, 3e6, 6e6, 10e6];
 
 interface Request {
   readonly levels: readonly number[];

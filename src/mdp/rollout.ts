@@ -1,4 +1,5 @@
 import type { VectorEnvironment } from '../contract/environment.ts';
+import type { Policy } from '../contract/policy.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 
@@ -15,15 +16,11 @@ export interface Rollout {
 }
 
 /**
- * Plays one new episode in each slot of `environment`, exiting with the probability that `exitProbability` gives each
- * row [m x D] of observations. Slots that are done wait for the others: no episode is cut or counted twice.
+ * Plays one new episode in each slot of `environment`, exiting with the probability that a memoryless policy gives.
+ * Slots that are done wait for the others, so no episode is cut or counted twice and all that play stand at one exit.
  */
-export function rollout(
-  environment: VectorEnvironment,
-  exitProbability: (observations: Matrix) => Float32Array,
-  random: Random,
-): Rollout {
-  const { n, spec, exits, rewards } = environment;
+export function rollout(environment: VectorEnvironment, policy: Policy, random: Random): Rollout {
+  const { n, spec, rewards } = environment;
   const last = spec.exits - 1;
   const size = spec.observationSize;
   const observations = new Float32Array(n * last * size);
@@ -35,24 +32,21 @@ export function rollout(
   let decisions = 0;
   environment.reset();
   let playing = Int32Array.from({ length: n }, (_, slot) => slot);
-  while (playing.length > 0) {
-    const deciding = playing.filter((slot) => (exits[slot] as number) < last);
-    const from = decisions;
-    for (const slot of deciding) {
-      const shown = environment.observations.data.subarray(slot * size, (slot + 1) * size);
-      observations.set(shown, decisions * size);
-      decisionsOf[slot]?.push(decisions++);
-    }
-    const rows = {
-      data: observations.subarray(from * size, decisions * size),
-      rows: deciding.length,
-      columns: size,
-    };
-    const probability = deciding.length > 0 ? exitProbability(rows) : new Float32Array();
+  for (let k = 0; playing.length > 0; k++) {
     chosen.fill(1);
-    deciding.forEach((slot, j) => {
-      chosen[slot] = actions[from + j] = random.uniform() < (probability[j] as number) ? 1 : 0;
-    });
+    if (k < last) {
+      const from = decisions;
+      for (const slot of playing) {
+        const shown = environment.observations.data.subarray(slot * size, (slot + 1) * size);
+        observations.set(shown, decisions * size);
+        decisionsOf[slot]?.push(decisions++);
+      }
+      const data = observations.subarray(from * size, decisions * size);
+      const { probability } = policy.exit(k, { data, rows: playing.length, columns: size });
+      playing.forEach((slot, j) => {
+        chosen[slot] = actions[from + j] = random.uniform() < (probability[j] as number) ? 1 : 0;
+      });
+    }
     environment.step(chosen);
     for (const slot of playing) {
       total[slot] = (total[slot] as number) + (rewards[slot] as number);
