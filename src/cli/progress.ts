@@ -14,7 +14,8 @@ const MOST_LINES = 100;
 
 /** A list that updates in a terminal; plain lines in a pipe. */
 export function showProgress(path: string, plan: Plan): ProgressView {
-  const inTerminal = process.stderr.isTTY && process.stdout.isTTY && !process.env['CI'];
+  const hasWidth = process.stderr.isTTY && process.stdout.isTTY && process.stderr.columns > 0;
+  const inTerminal = hasWidth && !process.env['CI'];
   return inTerminal ? showTasks(path) : showLines(path, plan);
 }
 

@@ -108,23 +108,36 @@ async function work(
 ): Promise<void> {
   const boundsMissing = folder.bounds() === undefined;
   if ((missing.length === 0 && !boundsMissing) || signal.aborted) return;
-  const trials = new Map(missing.map((trial) => [trial.id, trial]));
+  const inWork = new Map<string, PlannedTrial>();
   const workers = startWorkers(plan, Math.min(jobs, Math.max(1, missing.length)), ({ id, share }) => {
-    const trial = trials.get(id);
+    // What a worker said last may arrive after its answer.
+    const trial = inWork.get(id);
     if (trial) tell({ kind: 'progress', trial, share });
   });
   let stopping = false;
   const settle = async (trial: PlannedTrial): Promise<void> => {
+    inWork.set(trial.id, trial);
     const attempt = await workers.trial(trial.id).catch(crash);
+    inWork.delete(trial.id);
     if (!stopping) keep(trial, attempt, folder, tell);
   };
+  const steps = missing.map((trial) => () => settle(trial));
+  if (boundsMissing) steps.unshift(() => keepBounds(plan, workers, folder));
   try {
-    const all = Promise.all([boundsMissing && keepBounds(plan, workers, folder), ...missing.map(settle)]);
-    await Promise.race([all, workers.broken, aborted(signal)]);
+    await Promise.race([inOrder(steps, jobs), workers.broken, aborted(signal)]);
   } finally {
     stopping = true;
     await workers.stop();
   }
+}
+
+/** Carries out steps in their order, so many at a time. */
+async function inOrder(steps: readonly (() => Promise<void>)[], atOnce: number): Promise<void> {
+  const waiting = steps.values();
+  const lane = async (): Promise<void> => {
+    for (const step of waiting) await step();
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
 function keep(

@@ -58,6 +58,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only; give another folder with --out',
   EACCES: 'no permission; give another folder with --out',
   EPERM: 'no permission; give another folder with --out',
+  ENOENT: 'its folder cannot be made; give another one with --out',
   ENOTDIR: 'part of its path is a file; give another folder with --out',
   EEXIST: 'part of its path is a file; give another folder with --out',
 };
