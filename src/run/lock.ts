@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../error.ts';
 
 /** Who holds a lock. */
-interface Owner {
+export interface Owner {
   readonly pid: number;
   readonly host: string;
   /** When the process started, in clock ticks since boot: tells it from a later one of the same number. */
@@ -35,8 +35,8 @@ export async function acquireLock(path: string): Promise<Lock> {
   }
 }
 
-/** Removes a dead owner's lock, or waits for another process that is about to. */
-async function bury(path: string, dead: Owner): Promise<void> {
+/** Removes a dead owner's lock, or waits for another process that is about to; never removes a later owner's. */
+export async function bury(path: string, dead: Owner): Promise<void> {
   const claimPath = `${path}.${dead.nonce}`;
   const claim = create(claimPath);
   if (claim) {

@@ -4,17 +4,20 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { acquireLock } from '../../src/run/lock.ts';
+import { acquireLock, bury, type Owner } from '../../src/run/lock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
-const THREADS = 4;
-const ROUNDS = 25;
+const THREADS = 2;
+const ROUNDS = 100;
+
+const { pid: deadProcess } = spawnSync(process.execPath, ['-e', '0']);
 
 /** A lock whose owner is no more. */
-function deadLock(path: string, nonce: string): void {
-  const { pid } = spawnSync(process.execPath, ['-e', '0']);
-  writeFileSync(path, JSON.stringify({ pid, host: hostname(), started: '1', nonce }));
+function deadLock(path: string, nonce: string): Owner {
+  const owner = { pid: deadProcess, host: hostname(), started: '1', nonce };
+  writeFileSync(path, JSON.stringify(owner));
+  return owner;
 }
 
 describe('lock', () => {
@@ -58,6 +61,15 @@ describe('lock', () => {
     await expect(acquireLock(path)).rejects.toThrow(
       `in use by process 1 on elsewhere; if it has ended, delete ${path}`,
     );
+  });
+
+  it('survives a process that read the dead owner before another took over, and removes it after', async () => {
+    const path = join(folder(), 'lock');
+    const dead = deadLock(path, 'dead');
+    const lock = await acquireLock(path);
+    await bury(path, dead);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid });
+    lock.release();
   });
 
   it('has one winner when many take over at the same moment', async () => {
