@@ -127,4 +127,18 @@ describe('offramp', () => {
     expect(code).toBe(2);
     expect(err).toBe("error: unknown command 'rnu'\n(Did you mean run?)\n");
   });
+
+  it('tells as data what it runs on', async () => {
+    const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+    const { code, out } = await start(['doctor', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      offramp: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      backend: { name: expect.stringMatching(/^(tensorflow|wasm|cpu)$/) as string },
+      packages: dependencies,
+    });
+  });
 });
