@@ -75,7 +75,7 @@ function replayMemory(capacity: number, size: number) {
 export default defineAgent({
   name: 'dqn',
   options: z.strictObject({
-    hidden: z.array(z.int().positive()).default([32]),
+    hidden: z.array(z.int().positive()).default([64]),
     updates: z.int().positive().default(2000),
     /** Transitions an update. */
     batch: z.int().positive().default(1024),
@@ -85,7 +85,7 @@ export default defineAgent({
     replay: z.int().positive().default(200_000),
     learningRate: z.number().positive().default(5e-3),
     /** Updates between copies of the network into the target network. */
-    targetEvery: z.int().positive().default(100),
+    targetEvery: z.int().positive().default(50),
     /** Share of exploring steps at the first and at the last update, linear between. */
     exploration: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).default([1, 0.1]),
   }),

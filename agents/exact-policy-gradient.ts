@@ -15,7 +15,7 @@ export default defineAgent({
     /** Samples an update, each at all exits. */
     batch: z.int().positive().default(512),
     learningRate: z.number().positive().default(2e-2),
-    entropy: z.number().min(0).default(0.02),
+    entropy: z.number().min(0).default(0.1),
   }),
   async *train({ environment, options, random }) {
     const view = environment.hindsight('policy');

@@ -1,4 +1,4 @@
-import { defineAgent, EXIT, type Hindsight, type Policy, type SavedPolicy, z } from 'offramp';
+import { CONTINUE, defineAgent, EXIT, type Hindsight, type Policy, type SavedPolicy, z } from 'offramp';
 
 const config = z.strictObject({
   /** Ascending cuts between the bins of each exit and observation [K - 1][D][<= bins - 1]. */
@@ -55,27 +55,33 @@ function tabularPolicy(saved: z.output<typeof config>): Policy {
 /**
  * Tabular Q-learning (Watkins 1989) over binned observations:
  * Q(s, a) += alpha (r + max_a' Q(s', a') - Q(s, a)), alpha = visits^-decay, gamma = 1. A state is the exit and the
- * quantile bin of each observation there. Exploring requests stop at an exit drawn uniformly, so that deep exits
- * are visited as often as early ones.
+ * quantile bin of each observation there. Exploring steps exit with probability 1 / (K - k), so that deep exits are
+ * visited as often as early ones.
  */
 export default defineAgent({
   name: 'q-learning',
   options: z.strictObject({
-    observations: z.array(z.string()).min(1).default(['max-prob', 'ensemble-confidence']),
-    bins: z.array(z.int().min(2).max(1000)).min(1).default([16, 4]),
+    /** Bins of each observation; those that the environment does not offer are left out. */
+    bins: z.record(z.string(), z.int().min(2).max(1000)).default({ 'max-prob': 8, 'ensemble-confidence': 4 }),
     episodes: z.int().positive().default(1_000_000),
     /** Requests side by side. */
     parallel: z.int().positive().default(256),
     /** Share of steps that explore. */
     exploration: z.number().min(0).max(1).default(0.5),
-    /** Exponent of the step size; 1 averages all targets, smaller forgets early ones. */
-    decay: z.number().min(0).max(1).default(0.8),
+    /** Exponent of the step size; 1 averages all targets alike, smaller forgets early ones. */
+    decay: z.number().min(0).max(1).default(1),
   }),
-  observations: (options) => options.observations,
+  observations({ bins }, offered) {
+    const names = Object.keys(bins);
+    const shown = names.filter((name) => offered.includes(name));
+    return shown.length > 0 ? shown : names;
+  },
   async *train({ environment, options, random }) {
-    const bins = options.bins.slice(0, environment.spec.observationSize);
     const view = environment.hindsight('policy');
     const last = view.exits - 1;
+    const bins = environment.spec.observations.flatMap(({ name, start, end }) =>
+      Array.from({ length: end - start }, () => options.bins[name] as number),
+    );
     const cells = bins.reduce((product, count) => product * count, 1);
     const cuts = Array.from({ length: view.exits }, (_, k) => cutsAt(view, k, bins));
     const { data, columns } = view.observations;
@@ -84,50 +90,41 @@ export default defineAgent({
       return k * cells + cellOf(cuts[k] as number[][], data, row * columns);
     });
 
-    const entries = view.exits * cells * 2;
-    const q = [new Float64Array(entries), new Float64Array(entries)] as const;
-    const visits = [new Uint32Array(entries), new Uint32Array(entries)] as const;
-    const sum2 = (entry: number): number => (q[0][entry] as number) + (q[1][entry] as number);
+    const q = new Float64Array(view.exits * cells * 2);
+    const visits = new Uint32Array(q.length);
+    const greedy = (s: number): number =>
+      (q[2 * s + EXIT] as number) >= (q[2 * s] as number) ? EXIT : CONTINUE;
     const requests = environment.vector(options.parallel, random.stream('requests'), {
       copyObservations: false,
     });
     const actions = new Uint8Array(requests.n);
     const states = new Int32Array(requests.n);
-    const before = new Uint8Array(requests.n);
     const draw = random.stream('actions');
-    const greedy = (s: number): number => (sum2(2 * s + EXIT) >= sum2(2 * s) ? EXIT : 0);
     let episodes = 0;
     let sum = 0;
-    for (let steps = 0, counted = 0; episodes < options.episodes; steps++) {
+    for (let steps = 1, counted = 0; episodes < options.episodes; steps++) {
       for (let j = 0; j < requests.n; j++) {
         const k = requests.exits[j] as number;
-        before[j] = ((requests.rows[j] as number) % view.samples) & 1;
         const s = (states[j] = stateOf[requests.rows[j] as number] as number);
         const explores = draw.uniform() < options.exploration;
         if (k === last) actions[j] = EXIT;
-        else if (explores) actions[j] = draw.uniform() < 1 / (view.exits - k) ? EXIT : 0;
+        else if (explores) actions[j] = draw.uniform() < 1 / (view.exits - k) ? EXIT : CONTINUE;
         else actions[j] = greedy(s);
       }
       requests.step(actions);
       for (let j = 0; j < requests.n; j++) {
         const at = 2 * (states[j] as number) + (actions[j] as number);
-        const half = before[j] as number;
         let target = requests.rewards[j] as number;
-        if (requests.terminated[j] === 1) {
-          episodes++;
-          sum += target;
-        } else {
+        sum += target;
+        if (requests.terminated[j] === 1) episodes++;
+        else {
           const next = stateOf[requests.rows[j] as number] as number;
-          const forced = requests.exits[j] === last;
-          const own = q[half as 0];
-          const best = forced || (own[2 * next + EXIT] as number) >= (own[2 * next] as number) ? EXIT : 0;
-          target += q[(1 - half) as 0][2 * next + best] as number;
+          target += q[2 * next + (requests.exits[j] === last ? EXIT : greedy(next))] as number;
         }
-        const n = (visits[half as 0][at] = (visits[half as 0][at] as number) + 1);
-        const qh = q[half as 0];
-        qh[at] = (qh[at] as number) + (target - (qh[at] as number)) * n ** -options.decay;
+        const n = (visits[at] = (visits[at] as number) + 1);
+        q[at] = (q[at] as number) + (target - (q[at] as number)) * n ** -options.decay;
       }
-      if (steps % 500 === 499) {
+      if (steps % 500 === 0) {
         yield { step: episodes, of: options.episodes, metrics: { return: sum / (episodes - counted) } };
         counted = episodes;
         sum = 0;

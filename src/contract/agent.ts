@@ -28,8 +28,11 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   /** A strict object in which every option has a default. */
   readonly options: Schema;
-  /** Observations this agent needs to see; the environment's default where absent. */
-  observations?(options: z.output<Schema>): readonly string[];
+  /**
+   * Observations this agent looks at, chosen from those the environment `offered` or from all the framework knows; all
+   * that is offered where absent. An environment with an exact optimum shows what it offers and nothing else.
+   */
+  observations?(options: z.output<Schema>, offered: readonly string[]): readonly string[];
   /** Yields progress, returns a frozen policy. Tensors and variables left behind are disposed of by the caller. */
   train(context: TrainContext<z.output<Schema>>): AsyncGenerator<Progress, Policy>;
   /** The policy that `policy.save()` was taken of. */

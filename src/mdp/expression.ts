@@ -1,21 +1,26 @@
-import { all, create, type FactoryFunctionMap } from 'mathjs';
+import { createRequire } from 'node:module';
+import type { FactoryFunctionMap, MathJsInstance } from 'mathjs';
 import { suggestion, UserError } from '../error.ts';
 
-const math = create(all as FactoryFunctionMap);
-const parse = math.parse.bind(math);
+const require = createRequire(import.meta.url);
+let loaded: { math: MathJsInstance; parse: MathJsInstance['parse'] } | undefined;
+
+/** mathjs takes a second to load, so it is loaded for the first expression and not before. */
+function mathjs() {
+  if (loaded) return loaded;
+  const { all, create } = require('mathjs') as typeof import('mathjs');
+  const math = create(all as FactoryFunctionMap);
+  const parse = math.parse.bind(math);
+  // What could reach beyond arithmetic is taken out, as mathjs advises for expressions from configuration.
+  const disabled = ['import', 'createUnit', 'evaluate', 'parse', 'simplify', 'derivative'];
+  math.import(Object.fromEntries(disabled.map((name) => [name, refused(name)])), { override: true });
+  loaded = { math, parse };
+  return loaded;
+}
+
 const refused = (name: string) => () => {
   throw new Error(`function ${name} is disabled`);
 };
-// What could reach beyond arithmetic is taken out, as mathjs advises for expressions from configuration.
-math.import(
-  Object.fromEntries(
-    ['import', 'createUnit', 'evaluate', 'parse', 'simplify', 'derivative'].map((name) => [
-      name,
-      refused(name),
-    ]),
-  ),
-  { override: true },
-);
 
 /** A number from named numbers. */
 export type Expression = (scope: Readonly<Record<string, number>>) => number;
@@ -23,6 +28,7 @@ export type Expression = (scope: Readonly<Record<string, number>>) => number;
 /** Compiles a mathjs expression over `names`; anything else it names, or a result that is no number, is refused. */
 export function compileExpression(source: string, names: readonly string[]): Expression {
   const place = `expression "${source}"`;
+  const { math, parse } = mathjs();
   const node = attempt(place, () => parse(source));
   node.traverse((part, path) => {
     const { name } = part as { name?: string };

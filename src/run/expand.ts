@@ -65,8 +65,16 @@ function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): C
 }
 
 function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvironment): readonly string[] {
-  const observations = agent.observations?.(resolved) ?? environment.observations;
+  const offered = environment.observations;
+  const observations = agent.observations?.(resolved, offered) ?? offered;
   observationColumns(environment.bank, observations);
+  const hidden = environment.finite && observations.find((name) => !offered.includes(name));
+  if (hidden) {
+    throw new UserError(
+      `agent ${agent.name}: looks at "${hidden}", but environment ${environment.name} shows only ${offered.join(', ')}, ` +
+        'so that its exact optimum holds; choose other options or pass --observations',
+    );
+  }
   return observations;
 }
 
