@@ -85,25 +85,26 @@ function objective(
   for (let j = 0; j < batch; j++) {
     worth[exits - 1] = reward[(exits - 1) * batch + j] as number;
     for (let k = exits - 2; k >= 0; k--) {
-      const z = logits[k * batch + j] as number;
-      const h = 1 / (1 + Math.exp(-z));
+      const logit = logits[k * batch + j] as number;
+      const h = 1 / (1 + Math.exp(-logit));
       const decided = h * (reward[k * batch + j] as number) + (1 - h) * (worth[k + 1] as number);
-      worth[k] = decided + entropy * binaryEntropy(z, h);
+      worth[k] = decided + entropy * binaryEntropy(logit, h);
     }
     value += (worth[0] as number) / batch;
     let reach = 1 / batch;
     for (let k = 0; k < exits - 1; k++) {
       const at = k * batch + j;
-      const z = logits[at] as number;
-      const h = 1 / (1 + Math.exp(-z));
-      gradient[at] = reach * h * (1 - h) * ((reward[at] as number) - (worth[k + 1] as number) - entropy * z);
+      const logit = logits[at] as number;
+      const h = 1 / (1 + Math.exp(-logit));
+      gradient[at] =
+        reach * h * (1 - h) * ((reward[at] as number) - (worth[k + 1] as number) - entropy * logit);
       reach *= 1 - h;
     }
   }
   return { value, gradient };
 }
 
-/** Entropy of a decision of log-odds z and probability h, in nats: ln(1 + e^z) - h z, stable for large |z|. */
-function binaryEntropy(z: number, h: number): number {
-  return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - h * z;
+/** Entropy of a decision of a given logit and probability h, in nats: ln(1 + e^logit) - h logit, stable for large ones. */
+function binaryEntropy(logit: number, h: number): number {
+  return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - h * logit;
 }

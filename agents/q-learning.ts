@@ -19,12 +19,9 @@ function quantileCuts(values: Float32Array, bins: number): number[] {
 
 function cutsAt(view: Hindsight, k: number, bins: readonly number[]): number[][] {
   const { data, rows, columns } = view.observationsAt(k);
-  return Array.from({ length: columns }, (_, c) =>
-    quantileCuts(
-      Float32Array.from({ length: rows }, (_, i) => data[i * columns + c] as number),
-      bins[c] as number,
-    ),
-  );
+  const column = (c: number) =>
+    Float32Array.from({ length: rows }, (_, i) => data[i * columns + c] as number);
+  return bins.map((count, c) => quantileCuts(column(c), count));
 }
 
 /** Cell of an observation row: the bin of each column as digits of one number. */
@@ -130,9 +127,8 @@ export default defineAgent({
         sum = 0;
       }
     }
-    const exits = Array.from({ length: last }, (_, k) =>
-      Array.from({ length: cells }, (_, c) => greedy(k * cells + c)),
-    );
+    const greedyCells = (k: number) => Array.from({ length: cells }, (_, c) => greedy(k * cells + c));
+    const exits = Array.from({ length: last }, (_, k) => greedyCells(k));
     return tabularPolicy({ cuts: cuts.slice(0, last), exits });
   },
   load: (saved: SavedPolicy) => tabularPolicy(config.parse(saved.config)),

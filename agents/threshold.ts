@@ -23,6 +23,9 @@ function confidence({ observations, samples, exits }: Hindsight, direction: numb
   return Float64Array.from(observations.data, (value, row) => (row >= last ? Infinity : direction * value));
 }
 
+/** Above every score: nobody leaves. */
+const NEVER = 2;
+
 /** Half-way between neighbours, so that a sample on neither side decides alone. */
 const between = (above: number, below: number): number =>
   Number.isFinite(below) ? (above + below) / 2 : above;
@@ -48,12 +51,12 @@ function bestSingle({ rewards, samples, exits }: Hindsight, scores: Float64Array
   return bestCut(events);
 }
 
-/** Where to cut a list of events so that those at or above the cut gain the most; Infinity if none should. */
+/** Where to cut a list of events so that those at or above the cut gain the most; NEVER if none should. */
 function bestCut(events: { at: number; gain: number }[]): number {
   events.sort((a, b) => b.at - a.at);
   let total = 0;
   let best = 0;
-  let cut = Infinity;
+  let cut = NEVER;
   events.forEach(({ at, gain }, j) => {
     total += gain;
     const next = events[j + 1]?.at ?? -Infinity;

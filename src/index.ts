@@ -18,3 +18,8 @@ export { type Network, network } from './nn/network.ts';
 export { loadNetworkPolicy, networkPolicy } from './nn/network-policy.ts';
 export * as tf from './nn/tf.ts';
 export * from './random.ts';
+export { type BoostedTreesOptions, fitBoostedTrees } from './regression/boosted-trees.ts';
+export { fitLinear } from './regression/linear.ts';
+export { loadRegressor } from './regression/load-regressor.ts';
+export { fitNetwork, type NetworkRegressionOptions } from './regression/network.ts';
+export type { Regressor, SavedRegressor } from './regression/regressor.ts';

@@ -42,7 +42,7 @@ export function use<Schema extends z.ZodType>(
   options: NoInfer<z.input<Schema>> = {} as z.input<Schema>,
   label: string = agent.name,
 ): AgentUse {
-  return { agent: agent as Agent, options: options as Record<string, unknown>, label };
+  return { agent, options: options as Record<string, unknown>, label };
 }
 
 /** Declares an experiment; `experiments/<name>/experiment.ts` exports one as its default. */

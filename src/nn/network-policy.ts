@@ -3,7 +3,7 @@ import type { Policy, SavedPolicy } from '../contract/policy.ts';
 import { UserError } from '../error.ts';
 import { type DenseWeights, denseForward, denseMacs } from './dense.ts';
 import type { Network } from './network.ts';
-import { loadTensor, saveTensor } from './saved-tensor.ts';
+import { DenseConfig, loadDense, saveDense } from './saved-dense.ts';
 
 /**
  * What a network says of an observation: `logit`, one output, the log-odds of exiting; or `values`, two outputs, the
@@ -30,7 +30,11 @@ export function networkPolicy(source: Network | DenseWeights, output: PolicyOutp
       return { probability: output === 'logit' ? out.map(sigmoid) : greedy(out) };
     },
     macs: () => macs,
-    save: () => save(weights, output),
+    save: () => ({
+      kind: 'network',
+      config: { output, activation: weights.activation, sizes: weights.sizes },
+      weights: saveDense(weights),
+    }),
   };
 }
 
@@ -42,20 +46,7 @@ function greedy(values: Float32Array): Float32Array {
   );
 }
 
-function save(weights: DenseWeights, output: PolicyOutput): SavedPolicy {
-  const { sizes, activation } = weights;
-  const tensors = weights.layers.flatMap(({ kernel, bias }, l) => [
-    [`kernel${l}`, saveTensor([sizes[l] as number, sizes[l + 1] as number], kernel)],
-    [`bias${l}`, saveTensor([sizes[l + 1] as number], bias)],
-  ]);
-  return { kind: 'network', config: { output, activation, sizes }, weights: Object.fromEntries(tensors) };
-}
-
-const Config = z.strictObject({
-  output: z.enum(['logit', 'values']),
-  activation: z.enum(['relu', 'tanh']),
-  sizes: z.array(z.int().positive()).min(2),
-});
+const Config = DenseConfig.extend({ output: z.enum(['logit', 'values']) });
 
 /**
  * The policy that `networkPolicy(...).save()` was taken of; it decides bit-equally.
@@ -65,11 +56,6 @@ export function loadNetworkPolicy(saved: SavedPolicy): Policy {
   if (saved.kind !== 'network') throw new UserError(`policy: kind "${saved.kind}", expected "network"`);
   const config = Config.safeParse(saved.config);
   if (!config.success) throw new UserError(`policy: config: ${z.prettifyError(config.error)}`);
-  const { output, activation, sizes } = config.data;
-  const weights: Partial<SavedPolicy['weights']> = saved.weights ?? {};
-  const layers = sizes.slice(1).map((out, l) => ({
-    kernel: loadTensor(weights[`kernel${l}`], [sizes[l] as number, out], `policy: kernel${l}`),
-    bias: loadTensor(weights[`bias${l}`], [out], `policy: bias${l}`),
-  }));
-  return networkPolicy({ sizes, activation, layers }, output);
+  const { output, ...dense } = config.data;
+  return networkPolicy(loadDense(dense, saved.weights ?? {}, 'policy'), output);
 }
