@@ -23,7 +23,3 @@ export { fitLinear } from './regression/linear.ts';
 export { loadRegressor } from './regression/load-regressor.ts';
 export { fitNetwork, type NetworkRegressionOptions } from './regression/network.ts';
 export type { Regressor, SavedRegressor } from './regression/regressor.ts';
-export { type BoostedTreesOptions, fitBoostedTrees } from './regression/boosted-trees.ts';
-export { fitLinear } from './regression/linear.ts';
-export { loadRegressor } from './regression/load-regressor.ts';
-export type { Regressor, SavedRegressor } from './regression/regressor.ts';

@@ -3,15 +3,17 @@ import type { SavedPolicy } from '../contract/policy.ts';
 import { UserError } from '../error.ts';
 import { loadForest } from './forest.ts';
 import { loadLinear } from './linear.ts';
+import { loadNetworkRegressor } from './network.ts';
 import type { Regressor } from './regressor.ts';
 
 const LOADERS = {
   linear: loadLinear,
+  network: loadNetworkRegressor,
   'boosted-trees': loadForest,
 } as const;
 
 const Saved = z.strictObject({
-  kind: z.enum(['linear', 'boosted-trees']),
+  kind: z.enum(['linear', 'network', 'boosted-trees']),
   config: z.json(),
   weights: z.record(z.string(), z.strictObject({ shape: z.array(z.int().min(0)), data: z.string() })),
 });

@@ -3,7 +3,7 @@ import type { Matrix } from '../matrix.ts';
 
 /** What `regressor.save()` gives and `loadRegressor` takes; JSON-safe. */
 export interface SavedRegressor extends SavedPolicy {
-  readonly kind: 'linear' | 'boosted-trees';
+  readonly kind: 'linear' | 'network' | 'boosted-trees';
 }
 
 /** A fitted function from the columns of a row to one number. Frozen, pure, the same bits in every thread. */
