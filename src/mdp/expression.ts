@@ -5,15 +5,23 @@ import { suggestion, UserError } from '../error.ts';
 const require = createRequire(import.meta.url);
 let loaded: { math: MathJsInstance; parse: MathJsInstance['parse'] } | undefined;
 
+/**
+ * What could reach beyond arithmetic is taken out, as mathjs advises for expressions from configuration; so is chance,
+ * because equal declarations give equal bytes.
+ */
+const DISABLED = [
+  ...['import', 'config', 'createUnit', 'evaluate', 'parse', 'simplify', 'derivative'],
+  ...['random', 'randomInt', 'pickRandom'],
+];
+
 /** mathjs takes a second to load, so it is loaded for the first expression and not before. */
 function mathjs() {
   if (loaded) return loaded;
   const { all, create } = require('mathjs') as typeof import('mathjs');
   const math = create(all as FactoryFunctionMap);
   const parse = math.parse.bind(math);
-  // What could reach beyond arithmetic is taken out, as mathjs advises for expressions from configuration.
-  const disabled = ['import', 'createUnit', 'evaluate', 'parse', 'simplify', 'derivative'];
-  math.import(Object.fromEntries(disabled.map((name) => [name, refused(name)])), { override: true });
+  const disabled = DISABLED.map((name) => [name, refused(name)]);
+  math.import(Object.fromEntries(disabled) as Record<string, unknown>, { override: true });
   loaded = { math, parse };
   return loaded;
 }
