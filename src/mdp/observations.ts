@@ -125,7 +125,7 @@ export function observationFill(name: string): values.Fill {
 
 function find(name: string): { observation: Observation; parameter?: number } {
   const [base = '', suffix] = name.split(':');
-  const observation = OBSERVATIONS[base];
+  const observation = Object.hasOwn(OBSERVATIONS, base) ? OBSERVATIONS[base] : undefined;
   if (!observation) {
     throw new UserError(`observations: unknown "${name}"${suggestion(base, Object.keys(OBSERVATIONS))}`);
   }
