@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkLambda } from '../../src/mdp/problem.ts';
-import { bankOf, drawSamples, macsOf, mean, ofSplit, problemOf, rightAt } from './fixture.ts';
+import { bankOf, bankOfOne, drawSamples, macsOf, mean, ofSplit, problemOf, rightAt } from './fixture.ts';
 
 describe('bounds', () => {
   it.each([0, 0.1, 0.6, 3])('at lambda %d equal loops over samples and exits', (lambda) => {
@@ -35,10 +35,7 @@ describe('bounds', () => {
         [0, 1],
       ],
     };
-    const bank = bankOf(
-      (['policy', 'tune', 'test'] as const).map((split) => ({ split, ...wrong })),
-      [1, 4],
-    );
+    const bank = bankOfOne(wrong, [1, 4]);
     expect(problemOf(bank, { lambda: 2 }).bounds().bestFixedExit).toMatchObject({ exit: 0, reward: -0.5 });
   });
 });

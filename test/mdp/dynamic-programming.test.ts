@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FiniteMdp, solve } from '../../src/mdp/dynamic-programming.ts';
 import { bitTuples } from './fixture.ts';
@@ -90,7 +90,7 @@ describe('solve', () => {
         const optimum = solve(finite(mdp));
         const best = Math.max(...Array.from(policies(mdp), (exits) => valueOf(mdp, exits)));
         expect(optimum.value).toBeCloseTo(best, 10);
-        const own = optimum.exits.map((exits) => [...exits]);
+        const own = optimum.exits.map((exits) => Array.from(exits));
         expect(valueOf(mdp, own)).toBeCloseTo(best, 10);
       }),
       { numRuns: 300, seed: 1 },
@@ -138,7 +138,7 @@ describe('solve', () => {
         ],
       }),
     );
-    expect(optimum.exits.map((exits) => [...exits])).toEqual([
+    expect(optimum.exits.map((exits) => Array.from(exits))).toEqual([
       [0, 1],
       [1, 1],
     ]);
@@ -147,6 +147,6 @@ describe('solve', () => {
 
   it('exits where waiting is worth exactly as much', () => {
     const optimum = solve(finite({ start: [1], rewards: [[0.5], [0.5]], next: [[[1]]] }));
-    expect(optimum.exits.map((exits) => [...exits])).toEqual([[1], [1]]);
+    expect(optimum.exits.map((exits) => Array.from(exits))).toEqual([[1], [1]]);
   });
 });

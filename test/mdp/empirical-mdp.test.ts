@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { solve } from '../../src/mdp/dynamic-programming.ts';
 import { empiricalMdp } from '../../src/mdp/empirical-mdp.ts';
@@ -26,11 +26,11 @@ const sample = (split: Sample['split']): fc.Arbitrary<Sample> =>
       label: fc.integer({ min: 0, max: 1 }),
       logits: fc.array(fc.constantFrom([0, 0], [1, 0], [-1, 0]), { minLength: EXITS, maxLength: EXITS }),
     })
-    .map((drawn) => ({ split, ...drawn }));
+    .map(({ label, logits }) => ({ split, label, logits }));
 
 const samples = fc
   .tuple(sample('policy'), sample('tune'), fc.array(sample('test'), { minLength: 1, maxLength: 10 }))
-  .map(([policy, tune, test]) => [policy, tune, ...test]);
+  .map(([policy, tune, test]) => [policy, tune].concat(test));
 
 /** What max-prob shows of a sample at exits 0..k, as a word. */
 const history = ({ logits }: Sample, k: number): string =>
@@ -51,6 +51,9 @@ const valueOf = (test: readonly Sample[], leaving: ReadonlySet<string>): number 
       return reward(one, k);
     }),
   );
+
+/** Gaps of 0, 1 or 2 between two logits are three levels of max-prob. */
+const level = (maxProb: number): number => (maxProb > 0.8 ? 2 : maxProb > 0.6 ? 1 : 0);
 
 function bestOfAll(test: readonly Sample[], histories: readonly string[]): number {
   let best = -Infinity;
@@ -81,8 +84,6 @@ describe('the optimum of a bank', () => {
     );
     const problem = problemOf(bank, { lambda: LAMBDA, finite: true });
     const optimum = problem.bounds().optimum?.reward as number;
-    // Gaps of 0, 1 or 2 between the two logits: three levels of max-prob at each of two exits.
-    const level = (maxProb: number): number => (maxProb > 0.8 ? 2 : maxProb > 0.6 ? 1 : 0);
     const rewards = Array.from(bitTuples(6), (bits) => {
       const policy = policyOf((k, row) => bits[3 * k + level(row[0] as number)] as number);
       return problem.evaluate(policy, 'test').deterministic.reward;
@@ -106,7 +107,7 @@ describe('empiricalMdp', () => {
   it('counts states, mean rewards and moves by hand', () => {
     expect([...mdp.states]).toEqual([0, 0, 1, 1, 0, 1, 2, 2]);
     expect([...mdp.start]).toEqual([0.5, 0.5]);
-    expect(mdp.levels.map(({ exitReward }) => [...exitReward])).toEqual([
+    expect(mdp.levels.map(({ exitReward }) => Array.from(exitReward))).toEqual([
       [0.5, 0.25],
       [0.25, 0.75, 0.5],
     ]);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Policy } from 'offramp';
 import { describe, expect, it } from 'vitest';
 import {
@@ -55,7 +55,11 @@ function enumerate(
   return figures;
 }
 
+const asked = (k: number): number => 0.25 * (k + 1);
 const probability = fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+
+/** Logits of two classes that are right for class 0 where a 1 stands. */
+const logits = (...right: number[]) => right.map((one) => (one === 1 ? [1, 0] : [0, 1]));
 
 describe('exact evaluation', () => {
   it.each([1, 2, 4, 6])('of %i exits equals the sum over all sequences of decisions', (exits) => {
@@ -64,7 +68,6 @@ describe('exact evaluation', () => {
     const macs = macsOf(exits);
     const row = fc.array(probability, { minLength: test.length, maxLength: test.length });
     const table = fc.array(row, { minLength: exits - 1, maxLength: exits - 1 });
-    const asked = (k: number): number => 0.25 * (k + 1);
     const cost = macs.map((_, k) => costOf(macs, asked, k));
     const problem = problemOf(bankOf(samples, macs), { lambda: 0.7 });
     fc.assert(
@@ -88,8 +91,6 @@ describe('exact evaluation', () => {
     );
   });
 
-  // Answers of the two test samples at three exits: wrong, right, right and right, wrong, right.
-  const logits = (...right: number[]) => right.map((one) => (one === 1 ? [1, 0] : [0, 1]));
   const hand = bankOf(
     [
       { split: 'test', label: 0, logits: logits(0, 1, 1) },

@@ -54,6 +54,14 @@ export function bankOf(samples: readonly Sample[], macs: readonly number[]): Ban
   return openBank(bankBytes(content).slice().buffer, 'written');
 }
 
+/** A bank in which every split holds this one sample. */
+export function bankOfOne({ label, logits }: Omit<Sample, 'split'>, macs: readonly number[]): Bank {
+  return bankOf(
+    (['policy', 'tune', 'test'] as const).map((split) => ({ split, label, logits })),
+    macs,
+  );
+}
+
 export interface Shape {
   readonly exits: number;
   readonly classes: number;
