@@ -5,6 +5,7 @@ import { closest, distance } from 'fastest-levenshtein';
  * Messages say place, value, expectation and next step: `bank: exit 7 outside 0..5 (cifar10-resnet@3f2a)`.
  */
 export class UserError extends Error {
+  /** Marks it where `instanceof` cannot be asked: across threads and packages. */
   override readonly name = 'UserError';
 }
 

@@ -2,7 +2,9 @@ import seedrandom from 'seedrandom';
 
 /** What a generator needs to go on where it stopped; JSON-safe. */
 export interface RandomState {
+  /** Seed and labels of the stream, joined by slashes. */
   readonly seed: string;
+  /** State of seedrandom's generator. */
   readonly alea: seedrandom.State.Alea;
 }
 

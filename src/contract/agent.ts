@@ -16,6 +16,7 @@ export interface Progress {
 
 /** What an agent is given. */
 export interface TrainContext<Options> {
+  /** The problem to solve; it reaches no `test` row. */
   readonly environment: TrainingEnvironment;
   /** Validated, with defaults filled in. */
   readonly options: Options;
@@ -25,6 +26,7 @@ export interface TrainContext<Options> {
 
 /** An algorithm that produces a policy from a training environment. */
 export interface Agent<Schema extends z.ZodType = z.ZodType> {
+  /** Lower-case words joined by hyphens: how the agent is called in commands, records and tables. */
   readonly name: string;
   /** A strict object in which every option has a default. */
   readonly options: Schema;

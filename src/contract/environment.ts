@@ -5,19 +5,25 @@ import type { Random, RandomState } from '../random.ts';
 
 /** One named observation and the columns [start, end) it takes in the observation matrix. */
 export interface ObservationColumns {
+  /** As in `offramp run --observations`: `max-prob` for instance. */
   readonly name: string;
+  /** First column. */
   readonly start: number;
+  /** Column after the last. */
   readonly end: number;
 }
 
 /** What an agent may know of the problem before it starts. */
 export interface EnvironmentSpec {
+  /** Name of the environment. */
   readonly name: string;
   /** Hash of the trace bank behind it. */
   readonly bank: string;
   /** K, the number of exits. */
   readonly exits: number;
+  /** C, the number of classes. */
   readonly classes: number;
+  /** What is observed, in the order of the columns. */
   readonly observations: readonly ObservationColumns[];
   /** D, the columns of an observation matrix. */
   readonly observationSize: number;
@@ -28,14 +34,21 @@ export interface EnvironmentSpec {
   /** Price of compute in the reward, per unit of relative cost. */
   readonly lambda: number;
   /** Samples in the splits a policy may learn from. */
-  readonly samples: { readonly policy: number; readonly tune: number };
+  readonly samples: {
+    /** Those that train. */
+    readonly policy: number;
+    /** Those that calibrate. */
+    readonly tune: number;
+  };
   /** Distinct observations are few, so that the exact optimum by dynamic programming is attainable. */
   readonly finite: boolean;
 }
 
 /** Where a vector environment stands; JSON-safe. */
 export interface EnvironmentState {
+  /** Sample each request is of, an index into `policy` [n]. */
   readonly sample: readonly number[];
+  /** Exit each request stands at [n]. */
   readonly exit: readonly number[];
   /** The stream just before it drew the current order of samples. */
   readonly random: RandomState;
@@ -53,7 +66,9 @@ export const EXIT = 1;
  * `step`. An ended episode is replaced in the same step (same-step autoreset); its last observation stays readable.
  */
 export interface VectorEnvironment {
+  /** The problem it is of. */
   readonly spec: EnvironmentSpec;
+  /** Requests side by side, >= 1. */
   readonly n: number;
   /** What each request shows at its exit [n x D]. */
   readonly observations: Matrix;
@@ -73,7 +88,9 @@ export interface VectorEnvironment {
   reset(options?: { readonly samples?: Int32Array }): void;
   /** Applies CONTINUE or EXIT to each request; at the last exit both exit. */
   step(actions: Uint8Array): void;
+  /** Where all requests and the order of samples stand. */
   state(): EnvironmentState;
+  /** Goes on from a state of as many requests; rewards and ends of the step before it are not kept. */
   restore(state: EnvironmentState): void;
 }
 
@@ -82,7 +99,9 @@ export interface VectorEnvironment {
  * exit k is at row k * samples + i.
  */
 export interface Hindsight {
+  /** Samples of the split. */
   readonly samples: number;
+  /** K, the number of exits. */
   readonly exits: number;
   /** All observations [(K * samples) x D]. */
   readonly observations: Matrix;
@@ -102,9 +121,11 @@ export interface Hindsight {
 
 /** What an agent trains on. Only `policy` and `tune` rows can be reached from here. */
 export interface TrainingEnvironment {
+  /** What may be known before training starts. */
   readonly spec: EnvironmentSpec;
   /** `copyObservations: false` leaves `observations` untouched by `step`; read `rows` instead. */
   vector(n: number, random: Random, options?: { readonly copyObservations?: boolean }): VectorEnvironment;
+  /** All that the backbone would have answered on one of the two splits. */
   hindsight(split: 'policy' | 'tune'): Hindsight;
   /** The same environment in which being asked at exit k costs `macs(k)` more, as evaluation will charge it. */
   charging(macs: (k: number) => number): TrainingEnvironment;
@@ -112,6 +133,7 @@ export interface TrainingEnvironment {
 
 /** A problem to train on: a trace bank and how it is looked at. */
 export interface EnvironmentDefinition {
+  /** Lower-case words joined by hyphens. */
   readonly name: string;
   /** One sentence for `offramp list`. */
   readonly description: string;

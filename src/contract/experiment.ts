@@ -16,16 +16,23 @@ export interface RewardDefinition {
 
 /** An agent with its options, under the name it has in tables. */
 export interface AgentUse {
+  /** The algorithm. */
   readonly agent: Agent;
+  /** Options that differ from the defaults. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Name in tables, unique in an experiment. */
   readonly label: string;
 }
 
 /** A question and the trials that answer it: environments x agents x lambda x seeds. */
 export interface ExperimentDefinition {
+  /** Name of the experiment; runs are called after it. */
   readonly name: string;
+  /** What its results answer, one sentence for the report. */
   readonly question: string;
+  /** Problems that every agent is trained on, one at least. */
   readonly environments: readonly EnvironmentDefinition[];
+  /** Agents compared, one at least, each label once. */
   readonly agents: readonly AgentUse[];
   /** Prices of compute, each >= 0. */
   readonly lambda: readonly number[];
@@ -33,6 +40,7 @@ export interface ExperimentDefinition {
   readonly seeds: number;
   /** Observations shown to agents that do not name their own. */
   readonly observations?: readonly string[];
+  /** How answers are valued; 1 for a right answer and 0 for a wrong one where absent. */
   readonly reward?: RewardDefinition;
 }
 

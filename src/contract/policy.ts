@@ -5,7 +5,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A tensor in a saved policy: little-endian float32 in base64. */
 export interface SavedTensor {
+  /** Sizes of its dimensions; their product is the number of elements. */
   readonly shape: readonly number[];
+  /** The elements, row-major. */
   readonly data: string;
 }
 
@@ -13,12 +15,22 @@ export interface SavedTensor {
 export interface SavedPolicy {
   /** Which loader reads it, `network` for instance. */
   readonly kind: string;
+  /** Whatever else that loader needs. */
   readonly config: Json;
+  /** Tensors by name. */
   readonly weights: Readonly<Record<string, SavedTensor>>;
 }
 
 /** What a recurrent policy remembers of each row between exits. */
 export type Carry = unknown;
+
+/** What a policy says of each row at one exit. */
+export interface Decision {
+  /** Probability of exiting here, each in [0, 1] [n]. */
+  readonly probability: Float32Array;
+  /** Given to the call for the next exit. */
+  readonly carry?: Carry;
+}
 
 /**
  * A frozen exit rule: observation -> probability of exiting. Pure: the same arguments give the same answer and no
@@ -30,7 +42,7 @@ export interface Policy {
    * k = 0, 1, ..., K - 2 in turn, always with all rows; at the last exit nobody is asked. `carry` is what the call
    * for k - 1 gave.
    */
-  exit(k: number, observations: Matrix, carry?: Carry): { probability: Float32Array; carry?: Carry };
+  exit(k: number, observations: Matrix, carry?: Carry): Decision;
   /** Multiply-accumulates of asking this policy at exit `k`; charged at every exit where it is consulted. */
   macs(k: number): number;
   /** The policy as JSON-safe data. */

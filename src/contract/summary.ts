@@ -5,44 +5,87 @@ export type Interval = readonly [number, number];
 
 /** One line of the results table. */
 export interface ResultRow {
+  /** Name of the environment. */
   readonly environment: string;
+  /** Label of the agent. */
   readonly agent: string;
+  /** Price of compute. */
   readonly lambda: number;
+  /** The split that is reported. */
   readonly split: 'test';
+  /** Trials behind this line. */
   readonly seeds: number;
-  /** Means over seeds and samples. */
+  /** Share of right answers, mean over seeds and samples. */
   readonly accuracy: number;
+  /** Relative cost, policy MACs included, mean over seeds and samples. */
   readonly cost: number;
+  /** Mean over seeds and samples. */
   readonly reward: number;
   /** 95% intervals by stratified bootstrap over seeds and samples. */
-  readonly interval: { readonly accuracy: Interval; readonly cost: Interval; readonly reward: Interval };
+  readonly interval: {
+    /** Of the share of right answers. */
+    readonly accuracy: Interval;
+    /** Of the relative cost. */
+    readonly cost: Interval;
+    /** Of the reward; holds the difficulty of the samples too, so compare agents by `gain`. */
+    readonly reward: Interval;
+  };
   /** Interquartile mean of the reward over seeds. */
   readonly iqm: number;
   /** Reward minus that of the best fixed exit on the same samples, with its 95% interval. */
-  readonly gain: { readonly reward: number; readonly interval: Interval };
+  readonly gain: {
+    /** Mean difference. */
+    readonly reward: number;
+    /** Its 95% interval, paired by sample. */
+    readonly interval: Interval;
+  };
   /** Share of samples leaving at each exit, mean over seeds [K]. */
   readonly exitShare: readonly number[];
   /** No other agent of this environment is at least as accurate at lower or equal cost. */
   readonly pareto: boolean;
 }
 
+/** What a report says of an environment. */
+export interface EnvironmentFacts {
+  /** Name of the environment. */
+  readonly name: string;
+  /** Hash of its trace bank. */
+  readonly bank: string;
+  /** K, the number of exits. */
+  readonly exits: number;
+  /** Samples of the split that is reported. */
+  readonly testSamples: number;
+  /** Multiply-accumulates of the whole backbone. */
+  readonly macs: number;
+  /** What the samples are, in words. */
+  readonly dataset: string;
+  /** What the network is, in words. */
+  readonly backbone: string;
+}
+
 /** All that a table or a report shows of a run. */
 export interface RunSummary {
+  /** Name of the run. */
   readonly run: string;
+  /** Name of the experiment. */
   readonly experiment: string;
+  /** What the experiment asks. */
   readonly question: string;
-  readonly trials: { readonly total: number; readonly done: number; readonly failed: number };
+  /** Trials declared, finished and failed. */
+  readonly trials: {
+    /** Declared. */
+    readonly total: number;
+    /** With a record. */
+    readonly done: number;
+    /** With a failure instead. */
+    readonly failed: number;
+  };
+  /** One line for each environment, agent and lambda. */
   readonly results: readonly ResultRow[];
+  /** What the lines are shown against, for each environment and lambda. */
   readonly bounds: readonly Bounds[];
-  readonly environments: readonly {
-    readonly name: string;
-    readonly bank: string;
-    readonly exits: number;
-    readonly testSamples: number;
-    readonly macs: number;
-    readonly dataset: string;
-    readonly backbone: string;
-  }[];
+  /** The problems of the run. */
+  readonly environments: readonly EnvironmentFacts[];
   /** Named facts for the foot of the page: versions, backend, command, hashes. */
   readonly provenance: readonly (readonly [string, string])[];
 }

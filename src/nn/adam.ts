@@ -2,6 +2,7 @@ import { UserError } from '../error.ts';
 import { floatMemory } from './kernels/float-memory.ts';
 import * as tf from './tf.ts';
 
+/** How Adam averages and limits gradients. */
 export interface AdamOptions {
   /** Decay of the mean of gradients, default 0.9. */
   readonly beta1?: number;
@@ -13,6 +14,7 @@ export interface AdamOptions {
   readonly clipNorm?: number;
 }
 
+/** What moves variables down a loss. */
 export interface Optimiser {
   /** Step size of the next update; set it between updates to follow a schedule. */
   learningRate: number;

@@ -4,11 +4,13 @@ import { suggestion, UserError } from '../error.ts';
 import { installTrainingKernels } from './kernels/install.ts';
 import * as tf from './tf.ts';
 
-const NAMES = ['tensorflow', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof NAMES)[number];
+const NAMES: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
+/** `tensorflow` is native, `wasm` runs everywhere with our training kernels, `cpu` is plain JavaScript. */
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
 /** What computes tensors in this thread, and why. */
 export interface Backend {
+  /** Which engine it is. */
   readonly name: BackendName;
   /** Why this one was taken, in words. */
   readonly reason: string;

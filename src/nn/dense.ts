@@ -17,6 +17,7 @@ export interface DenseLayer {
 export interface DenseWeights {
   /** Widths: inputs, each hidden layer, outputs. */
   readonly sizes: readonly number[];
+  /** Nonlinearity of the hidden layers. */
   readonly activation: Activation;
   /** One a layer [sizes.length - 1]. */
   readonly layers: readonly DenseLayer[];

@@ -10,7 +10,9 @@ export interface Network {
   (x: tf.Tensor2D): tf.Tensor2D;
   /** Kernel and bias of each layer in turn. */
   readonly variables: readonly tf.Variable[];
+  /** Widths: inputs, each hidden layer, outputs. */
   readonly sizes: readonly number[];
+  /** Nonlinearity of the hidden layers. */
   readonly activation: Activation;
   /** A copy of the weights as they are now. */
   snapshot(): DenseWeights;
