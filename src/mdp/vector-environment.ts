@@ -1,4 +1,9 @@
-import type { EnvironmentSpec, EnvironmentState, VectorEnvironment } from '../contract/environment.ts';
+import {
+  EXIT,
+  type EnvironmentSpec,
+  type EnvironmentState,
+  type VectorEnvironment,
+} from '../contract/environment.ts';
 import { UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import { type Random, restoreRandom } from '../random.ts';
@@ -29,7 +34,6 @@ export function vectorEnvironment(
   const table = steps.observations.data;
   const shown = new Float32Array(n * size);
   const final = new Float32Array(n * size);
-  const sample = new Int32Array(n);
   const exits = new Uint8Array(n);
   const rows = new Int32Array(n);
   const rewards = new Float32Array(n);
@@ -48,66 +52,57 @@ export function vectorEnvironment(
     return order[dealt++] as number;
   }
 
-  function show(slot: number): void {
-    const row = (exits[slot] as number) * samples + (sample[slot] as number);
-    rows[slot] = row;
+  /** One pass over all requests: rows lie far apart, and a loop without other branches fetches several at once. */
+  function show(): void {
     if (!copyObservations) return;
-    for (let from = row * size, to = slot * size, end = to + size; to < end; ) {
-      shown[to++] = table[from++] as number;
+    for (let slot = 0, to = 0; slot < n; slot++) {
+      let from = (rows[slot] as number) * size;
+      for (const end = to + size; to < end; ) shown[to++] = table[from++] as number;
     }
   }
 
   function reset({ samples: chosen }: { readonly samples?: Int32Array } = {}): void {
-    checkSamples(chosen, n, samples);
-    for (let slot = 0; slot < n; slot++) {
-      sample[slot] = chosen ? (chosen[slot] as number) : deal();
-      exits[slot] = 0;
-      rewards[slot] = 0;
-      terminated[slot] = 0;
-      show(slot);
-    }
+    if (chosen) checkPlaces('sample', chosen, n, samples);
+    for (let slot = 0; slot < n; slot++) rows[slot] = chosen ? (chosen[slot] as number) : deal();
+    exits.fill(0);
+    rewards.fill(0);
+    terminated.fill(0);
+    show();
   }
 
   function step(actions: Uint8Array): void {
-    if (actions.length !== n) {
-      throw new UserError(`environment: ${actions.length} actions for ${n} requests; expected one each`);
-    }
+    checkActions(actions, n);
+    if (copyObservations) final.set(shown);
     for (let slot = 0; slot < n; slot++) {
-      const action = actions[slot] as number;
-      if (action > 1) {
-        throw new UserError(
-          `environment: action ${action} of request ${slot}; expected 0 (continue) or 1 (exit)`,
-        );
-      }
       const k = exits[slot] as number;
-      if (action === 1 || k === last) {
-        rewards[slot] = exitRewards[rows[slot] as number] as number;
+      const row = rows[slot] as number;
+      if (actions[slot] === EXIT || k === last) {
+        rewards[slot] = exitRewards[row] as number;
         terminated[slot] = 1;
-        for (let from = slot * size, end = copyObservations ? from + size : from; from < end; from++) {
-          final[from] = shown[from] as number;
-        }
-        sample[slot] = deal();
         exits[slot] = 0;
+        rows[slot] = deal();
       } else {
         rewards[slot] = continueRewards[k] as number;
         terminated[slot] = 0;
         exits[slot] = k + 1;
+        rows[slot] = row + samples;
       }
-      show(slot);
     }
+    show();
   }
 
   function restore(state: EnvironmentState): void {
-    if (state.sample.length !== n) {
-      throw new UserError(`environment: a state of ${state.sample.length} requests; expected ${n}`);
-    }
+    checkPlaces('sample', state.sample, n, samples);
+    checkPlaces('exit', state.exit, n, spec.exits);
     stream = restoreRandom(state.random);
     beforeOrder = state.random;
     order = stream.permutation(samples);
     dealt = state.dealt;
-    sample.set(state.sample);
     exits.set(state.exit);
-    for (let slot = 0; slot < n; slot++) show(slot);
+    for (let slot = 0; slot < n; slot++) {
+      rows[slot] = (state.exit[slot] as number) * samples + (state.sample[slot] as number);
+    }
+    show();
   }
 
   reset();
@@ -123,18 +118,36 @@ export function vectorEnvironment(
     truncated: new Uint8Array(n),
     reset,
     step,
-    state: () => ({ sample: [...sample], exit: [...exits], random: beforeOrder, dealt }),
+    state: () => ({
+      sample: Array.from(rows, (row) => row % samples),
+      exit: [...exits],
+      random: beforeOrder,
+      dealt,
+    }),
     restore,
   };
 }
 
-function checkSamples(chosen: Int32Array | undefined, n: number, samples: number): void {
-  if (!chosen) return;
-  if (chosen.length !== n) {
-    throw new UserError(`environment: ${chosen.length} samples for ${n} requests; expected one each`);
+/** Before anybody moves, so that an error leaves the environment as it was. */
+function checkActions(actions: Uint8Array, n: number): void {
+  if (actions.length !== n) {
+    throw new UserError(`environment: ${actions.length} actions for ${n} requests; expected one each`);
   }
-  const wrong = chosen.find((i) => i < 0 || i >= samples);
-  if (wrong !== undefined) {
-    throw new UserError(`environment: sample ${wrong} outside 0..${samples - 1} of split policy`);
+  for (let slot = 0; slot < n; slot++) {
+    if ((actions[slot] as number) <= EXIT) continue;
+    throw new UserError(
+      `environment: action ${actions[slot]} of request ${slot}; expected 0 (continue) or 1 (exit)`,
+    );
+  }
+}
+
+function checkPlaces(word: string, places: ArrayLike<number>, n: number, count: number): void {
+  if (places.length !== n) {
+    throw new UserError(`environment: ${places.length} ${word}s for ${n} requests; expected one each`);
+  }
+  for (let slot = 0; slot < n; slot++) {
+    const place = places[slot] as number;
+    if (Number.isInteger(place) && place >= 0 && place < count) continue;
+    throw new UserError(`environment: ${word} ${place} of request ${slot} outside 0..${count - 1}`);
   }
 }
