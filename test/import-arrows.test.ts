@@ -10,17 +10,30 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
   'src/bank': {},
   'src/contract': { 'src/bank': 'types' },
-  'src/mdp': { 'src/contract': 'types', 'src/bank': 'values' },
+  'src/mdp': { 'src/contract': 'values', 'src/bank': 'values' },
   'src/nn': { 'src/contract': 'types' },
-  'src/regression': { 'src/contract': 'types', 'src/nn/saved-tensor.ts': 'values' },
+  'src/regression': { 'src/contract': 'types', 'src/nn': 'values' },
+  'src/schema': { 'src/contract': 'types', 'src/bank': 'values' },
   'src/stats': { 'src/contract': 'types' },
   'src/report': { 'src/contract': 'types', 'src/stats': 'values' },
   'src/run': {
+    'src/contract/api.ts': 'values',
     'src/contract': 'types',
     'src/bank': 'values',
     'src/mdp': 'values',
     'src/nn': 'values',
     'src/stats': 'values',
+  },
+  'src/testing': {
+    'src/contract': 'values',
+    'src/bank': 'values',
+    'src/mdp': 'values',
+    'src/nn': 'values',
+    'src/run': 'values',
+  },
+  'src/scaffold': {
+    'src/bank': 'values',
+    'src/run': 'values',
   },
   'src/cli': {
     'src/contract': 'types',
@@ -29,7 +42,9 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/nn': 'values',
     'src/report': 'values',
     'src/run': 'values',
+    'src/schema': 'values',
     'src/stats': 'values',
+    'src/testing': 'values',
   },
   'src/index.ts': {
     'src/bank': 'values',
@@ -59,9 +74,10 @@ function filesOf(folder: string): string[] {
     .sort();
 }
 
-/** The path in the repository that a relative import leads to; a package's name as it is. */
+/** The path in the repository that an import of ours leads to; a package's name as it is. */
 function targetOf(file: string, specifier: string): string {
-  return specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier;
+  if (specifier.startsWith('.')) return normalize(join(dirname(file), specifier));
+  return specifier.replace(/^offramp\/testing$/, 'src/testing').replace(/^offramp\//, '');
 }
 
 /** The part of the repository a file belongs to: a key of ARROWS, or its own path. */
@@ -80,7 +96,7 @@ function refusal(file: string, { specifier, weight }: Import): string | undefine
     return UNWRITTEN.has(file) ? undefined : said('an import that cannot be read from the file');
   }
   if (file.startsWith('src/')) {
-    if (specifier === 'offramp') return said('the framework does not import itself');
+    if (/^offramp(\/|$)/.test(specifier)) return said('the framework does not import itself');
     if (!specifier.startsWith('.') || LEAVES.has(target)) return undefined;
     if (LEAVES.has(file)) return said('a leaf stands on nothing but leaves');
   }
@@ -114,6 +130,8 @@ describe('imports', () => {
   it.each<[string, string, RegExp]>([
     ['agents/a.ts', "import fs from 'node:fs';", /agents may import offramp/],
     ['agents/a.ts', "import other from './b.ts';", /agents may import offramp/],
+    ['agents/a.ts', "import other from 'offramp/agents/b';", /agents may import offramp/],
+    ['agents/a.ts', "import { agentContract } from 'offramp/testing';", /agents may import offramp/],
     ['agents/a.ts', "import { readBank } from '../src/bank/read.ts';", /agents may import offramp/],
     [
       'environments/a/environment.ts',
@@ -126,9 +144,10 @@ describe('imports', () => {
       "import { network } from '../nn/network.ts';",
       /src\/mdp may import src\/contract, src\/bank/,
     ],
-    ['src/mdp/a.ts', "import { EXIT } from '../contract/environment.ts';", /types of src\/contract only/],
+    ['src/nn/a.ts', "import { EXIT } from '../contract/environment.ts';", /types of src\/contract only/],
     ['src/run/a.ts', "import random from '../../agents/random.ts';", /src\/run may import/],
     ['src/run/a.ts', "import { EXIT } from 'offramp';", /does not import itself/],
+    ['src/cli/a.ts', "import random from 'offramp/agents/random';", /does not import itself/],
     ['src/run/a.ts', 'const m = await import(name);', /cannot be read/],
     ['src/report/a.ts', "import { run } from '../run/run.ts';", /src\/report may import/],
     ['src/random.ts', "import type { Bank } from './bank/bank.ts';", /leaf/],

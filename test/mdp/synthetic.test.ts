@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import synthetic from '../../environments/synthetic/environment.ts';
 import { fraction, larger, minus, plus, sum, text, times, valueOf } from './fraction.ts';
@@ -77,12 +77,11 @@ describe('synthetic', () => {
     expect(rows).toBe(4 ** 4 * 8);
   });
 
-  const card = new URL('../../environments/synthetic/README.md', import.meta.url);
-  it.skipIf(!existsSync(card))('has a card that states the optimum', () => {
-    const words = readFileSync(card, 'utf8');
-    for (const { reward, price } of DOCUMENTED) {
-      expect(words).toContain(reward);
-      expect(words).toContain(valueOf(optimum(price)).toFixed(4));
-    }
+  it.each(DOCUMENTED)('has a card that states optimum and best fixed exit at lambda $lambda', (row) => {
+    const card = readFileSync(new URL('../../environments/synthetic/README.md', import.meta.url), 'utf8');
+    const { exit, reward } = problemOf(bank, { observations, lambda: row.lambda }).bounds().bestFixedExit;
+    const line = card.split('\n').find((text_) => text_.startsWith(`| ${row.lambda} `));
+    expect(line).toContain(`${row.reward} = ${valueOf(optimum(row.price)).toFixed(4)}`);
+    expect(line).toContain(`${exit}: ${reward.toFixed(4)}`);
   });
 });
