@@ -86,22 +86,22 @@ export function deterministic(
   const answered = Uint8Array.from(exit, (k, i) => traces.correct[rowOf(k, i)] as number);
   const valued = Float32Array.from(exit, (k, i) => quality[rowOf(k, i)] as number);
   const counts = Array.from({ length: exits }, () => 0);
-  const sums = { accuracy: 0, cost: 0, quality: 0 };
+  const sums = { accuracy: 0, quality: 0 };
   for (let i = 0; i < samples; i++) {
     const k = exit[i] as number;
     counts[k] = (counts[k] as number) + 1;
     sums.accuracy += answered[i] as number;
     sums.quality += valued[i] as number;
-    sums.cost += relativeCost[k] as number;
   }
-  const cost = sums.cost / samples;
+  const exitShare = counts.map((count) => count / samples);
+  const cost = exitShare.reduce((sum, share, k) => sum + share * (relativeCost[k] as number), 0);
   return {
     deterministic: {
       accuracy: sums.accuracy / samples,
       cost,
       reward: sums.quality / samples - lambda * cost,
     },
-    exitShare: counts.map((count) => count / samples),
+    exitShare,
     exit,
     correct: answered,
     quality: valued,

@@ -1,5 +1,6 @@
 import type { Bank } from '../bank/bank.ts';
 import type { EnvironmentSpec, Hindsight, TrainingEnvironment } from '../contract/environment.ts';
+import { UserError } from '../error.ts';
 import { exitRewards, relativeCosts } from './cost.ts';
 import { rowsView } from './observation-table.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -40,9 +41,20 @@ export function trainingEnvironment(
         random,
         options,
       ),
-    hindsight: (split) => hindsight(parts[split], exitRewards(parts[split].quality, relativeCost, lambda)),
+    hindsight(split) {
+      const outcomes = outcomesOf(parts, split);
+      return hindsight(outcomes, exitRewards(outcomes.quality, relativeCost, lambda));
+    },
     charging: (macs) => trainingEnvironment(parts, macs),
   };
+}
+
+/** An agent need not be written in TypeScript: what it asks for is checked. */
+function outcomesOf(parts: TrainingParts, split: 'policy' | 'tune'): Outcomes {
+  if (split === 'policy' || split === 'tune') return parts[split];
+  throw new UserError(
+    `environment: no hindsight of split "${String(split)}" in training; expected policy or tune`,
+  );
 }
 
 /** Dense form: compute is charged as it is spent, so an exit costs no more than the first exit's share. */
