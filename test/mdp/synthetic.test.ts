@@ -79,9 +79,13 @@ describe('synthetic', () => {
 
   it.each(DOCUMENTED)('has a card that states optimum and best fixed exit at lambda $lambda', (row) => {
     const card = readFileSync(new URL('../../environments/synthetic/README.md', import.meta.url), 'utf8');
-    const { exit, reward } = problemOf(bank, { observations, lambda: row.lambda }).bounds().bestFixedExit;
-    const line = card.split('\n').find((text_) => text_.startsWith(`| ${row.lambda} `));
+    const bounds = problemOf(bank, { observations, lambda: row.lambda }).bounds();
+    const optima = card.slice(card.indexOf('## The optimum'));
+    const line = optima.split('\n').find((text_) => text_.startsWith(`| ${row.lambda} `));
     expect(line).toContain(`${row.reward} = ${valueOf(optimum(row.price)).toFixed(4)}`);
-    expect(line).toContain(`${exit}: ${reward.toFixed(4)}`);
+    // At lambda 1 two exits are equally good: the card may name either.
+    const [, exit = '', reward = ''] = /\| (\d): ([\d.]+) /.exec(line ?? '') ?? [];
+    expect(reward).toBe(bounds.bestFixedExit.reward.toFixed(4));
+    expect(bounds.fixedExits[Number(exit)]?.reward).toBeCloseTo(bounds.bestFixedExit.reward, 12);
   });
 });
