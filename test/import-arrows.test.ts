@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/bank': 'values',
     'src/mdp': 'values',
     'src/nn': 'values',
+    'src/schema': 'values',
     'src/stats': 'values',
   },
   'src/testing': {
@@ -96,7 +97,7 @@ function refusal(file: string, { specifier, weight }: Import): string | undefine
     return UNWRITTEN.has(file) ? undefined : said('an import that cannot be read from the file');
   }
   if (file.startsWith('src/')) {
-    if (/^offramp(\/|$)/.test(specifier)) return said('the framework does not import itself');
+    if (/^offramp(?!\/package\.json$)/.test(specifier)) return said('the framework does not import itself');
     if (!specifier.startsWith('.') || LEAVES.has(target)) return undefined;
     if (LEAVES.has(file)) return said('a leaf stands on nothing but leaves');
   }

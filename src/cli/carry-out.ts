@@ -6,6 +6,7 @@ import { resultsTable } from '../report/table.ts';
 import { command } from '../run/command-line.ts';
 import type { Plan } from '../run/plan.ts';
 import { describeTrial, type RunOutcome, run } from '../run/run.ts';
+import { outputOf } from '../schema/results.ts';
 import { writeFileWhole } from '../run/write-file.ts';
 import { showProgress } from './progress.ts';
 import { count } from './values.ts';
@@ -51,9 +52,8 @@ export async function carryOut(plan: Plan, path: string, { jobs, json }: RunFlag
 
 function show({ folder, summary }: RunOutcome, json: boolean): void {
   if (!summary) return;
-  const { trials, results } = summary;
-  if (json) process.stdout.write(`${JSON.stringify({ run: folder.path, trials, results }, null, 2)}\n`);
-  if (results.length === 0) return;
+  if (json) process.stdout.write(`${JSON.stringify(outputOf(summary, folder.path), null, 2)}\n`);
+  if (summary.results.length === 0) return;
   writeFileWhole(folder.report, reportHtml(summary));
   if (json) return;
   const colour = process.stdout.isTTY && !process.env['NO_COLOR'];

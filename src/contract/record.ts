@@ -50,7 +50,7 @@ export interface SplitResult {
 export interface TrialRecord {
   /** Version of the format, see docs/formats.md. */
   readonly version: 1;
-  /** SHA-256 of the canonical `trial`, hexadecimal. */
+  /** The first 16 hexadecimal digits of the SHA-256 of the canonical `trial`. */
   readonly id: string;
   /** What was run. */
   readonly trial: TrialDeclaration;

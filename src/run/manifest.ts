@@ -3,10 +3,10 @@ import { SPLITS } from '../bank/bank.ts';
 import { TOOL } from '../bank/tool.ts';
 import { UserError } from '../error.ts';
 import type { Backend } from '../nn/backend.ts';
+import { platformSchema, trialDeclarationSchema } from '../schema/record.ts';
 import { commandLine } from './command-line.ts';
 import type { Plan, PlannedEnvironment } from './plan.ts';
 import { platformOf } from './platform.ts';
-import { platformSchema, trialDeclarationSchema } from './record-schema.ts';
 import { runRequestSchema } from './request.ts';
 
 /** run.json: what the run is, written before anything else. */

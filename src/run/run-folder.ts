@@ -4,16 +4,13 @@ import { z } from 'zod';
 import type { TrialRecord } from '../contract/record.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { UserError } from '../error.ts';
+import { MANIFEST, RECORD } from '../schema/formats.ts';
+import { trialRecordSchema } from '../schema/record.ts';
+import { resultsOf } from '../schema/results.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 import { readJson } from './read-json.ts';
-import {
-  type BoundsRecord,
-  boundsRecordSchema,
-  type Failure,
-  failureSchema,
-  trialRecordSchema,
-} from './record-schema.ts';
+import { type BoundsRecord, boundsRecordSchema, type Failure, failureSchema } from './record-schema.ts';
 import { trialId } from './trial-id.ts';
 import { sweep, writeError, writeFileWhole } from './write-file.ts';
 
@@ -59,10 +56,10 @@ export function runFolder(path: string): RunFolder {
     report: at('report.html'),
     create: () => createFolders(path),
     sweep: () => [path, ...FOLDERS.map((name) => at(name))].forEach(sweep),
-    manifest: () => readJson(at('run.json'), manifestSchema, 'the run is lost without it: start a new one'),
+    manifest: () =>
+      readJson(at('run.json'), manifestSchema, 'the run is lost without it: start a new one', MANIFEST),
     record: (id) => readRecord(record(id), id),
-    bounds: () =>
-      readJson(at('bounds.json'), z.array(boundsRecordSchema), ANEW) as BoundsRecord[] | undefined,
+    bounds: () => readJson(at('bounds.json'), z.array(boundsRecordSchema), ANEW),
     failures: () =>
       (existsSync(at('failures')) ? readdirSync(at('failures')) : [])
         .filter((name) => name.endsWith('.json'))
@@ -75,7 +72,7 @@ export function runFolder(path: string): RunFolder {
     },
     writeBounds: (bounds) => write(at('bounds.json'), bounds),
     writeFailure: (value) => write(failure(value.id), value),
-    writeResults: (summary) => write(at('results.json'), summary),
+    writeResults: (summary) => write(at('results.json'), resultsOf(summary)),
     log: (entry) => append(at('log.jsonl'), `${JSON.stringify(entry)}\n`),
   };
 }
@@ -123,7 +120,7 @@ function removeIfEmpty(folder: string): void {
 
 function readRecord(file: string, id: string): TrialRecord | undefined {
   const nextStep = 'delete it and resume to have its trial computed again';
-  const record = readJson(file, trialRecordSchema, nextStep) as TrialRecord | undefined;
+  const record = readJson(file, trialRecordSchema, nextStep, RECORD);
   if (record && (record.id !== id || trialId(record.trial) !== id)) {
     throw new UserError(`${file}: unreadable: its trial is another one than its name says; ${nextStep}`);
   }

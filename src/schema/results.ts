@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Bounds } from '../contract/record.ts';
+import type { ResultRow, RunSummary } from '../contract/summary.ts';
+import { figuresSchema } from './record.ts';
+
+/** What results on one environment at one lambda are shown against. */
+export const boundsSchema = z.strictObject({
+  environment: z.string(),
+  lambda: z.number(),
+  fixedExits: z.array(figuresSchema),
+  bestFixedExit: figuresSchema.extend({ exit: z.int().nonnegative() }),
+  oracle: figuresSchema.describe('The best exit of each sample, by hindsight; unattainable'),
+  optimum: figuresSchema.exactOptional().describe('Exact dynamic programming; finite environments only'),
+}) satisfies z.ZodType<Bounds>;
+
+const interval = z.tuple([z.number(), z.number()]).describe('Two ends of a 95% interval');
+
+const row = z.strictObject({
+  environment: z.string(),
+  agent: z.string().describe('Label of the agent'),
+  lambda: z.number(),
+  split: z.literal('test'),
+  seeds: z.int().nonnegative(),
+  accuracy: z.number(),
+  cost: z.number().describe('Relative cost, policy MACs included'),
+  reward: z.number(),
+  interval: z.strictObject({ accuracy: interval, cost: interval, reward: interval }),
+  iqm: z.number().describe('Interquartile mean of the reward over seeds'),
+  gain: z
+    .strictObject({ reward: z.number(), interval })
+    .describe('Reward minus that of the best fixed exit on the same samples'),
+  exitShare: z.array(z.number()).describe('Share of samples leaving at each exit, mean over seeds'),
+  pareto: z.boolean().describe('No other agent here is at least as accurate at lower or equal cost'),
+}) satisfies z.ZodType<ResultRow>;
+
+const trials = z.strictObject({ total: z.int().nonnegative(), done: z.int().nonnegative(), failed: z.int() });
+const version = z.literal(1);
+
+/** results.json: the summary of a run and the version of its format. */
+export const resultsSchema = z
+  .strictObject({
+    version,
+    run: z.string(),
+    experiment: z.string(),
+    question: z.string(),
+    trials,
+    results: z.array(row),
+    bounds: z.array(boundsSchema),
+    environments: z.array(
+      z.strictObject({
+        name: z.string(),
+        bank: z.string(),
+        exits: z.int().nonnegative(),
+        testSamples: z.int().nonnegative(),
+        macs: z.number(),
+        dataset: z.string(),
+        backbone: z.string(),
+      }),
+    ),
+    provenance: z.array(z.tuple([z.string(), z.string()])),
+  })
+  .meta({
+    title: 'Results of an Offramp run',
+    description: 'results.json in the folder of a run',
+  }) satisfies z.ZodType<RunSummary>;
+
+/** What `offramp run --json` and `offramp resume --json` print. */
+export const outputSchema = z
+  .strictObject({ version, run: z.string().describe('Folder of the run'), trials, results: z.array(row) })
+  .meta({
+    title: 'Output of Offramp',
+    description: 'What offramp run --json and offramp resume --json print',
+  });
+
+/** A summary as results.json holds it. */
+export function resultsOf(summary: RunSummary): z.input<typeof resultsSchema> {
+  return { version: 1, ...summary } as z.input<typeof resultsSchema>;
+}
+
+/** A summary as `--json` prints it; `folder` is where the run lies. */
+export function outputOf({ trials: counts, results }: RunSummary, folder: string) {
+  return { version: 1, run: folder, trials: counts, results };
+}
