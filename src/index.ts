@@ -3,6 +3,7 @@ export * from './bank/bank.ts';
 export { openBank, readBank } from './bank/read.ts';
 export { bankBytes, writeBank } from './bank/write.ts';
 export * from './contract/agent.ts';
+export { API, type Api } from './contract/api.ts';
 export * from './contract/environment.ts';
 export * from './contract/experiment.ts';
 export * from './contract/policy.ts';

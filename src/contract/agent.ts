@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../error.ts';
 import type { Random } from '../random.ts';
+import { type Api, api } from './api.ts';
 import type { TrainingEnvironment } from './environment.ts';
 import type { Policy, SavedPolicy } from './policy.ts';
 
@@ -35,10 +36,22 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
    * that is offered where absent. An environment with an exact optimum shows what it offers and nothing else.
    */
   observations?(options: z.output<Schema>, offered: readonly string[]): readonly string[];
-  /** Yields progress, returns a frozen policy. Tensors and variables left behind are disposed of by the caller. */
+  /**
+   * Yields progress, returns a frozen policy that holds no tensors. Tensors and variables left behind are disposed of
+   * by the caller.
+   */
   train(context: TrainContext<z.output<Schema>>): AsyncGenerator<Progress, Policy>;
   /** The policy that `policy.save()` was taken of. */
   load(saved: SavedPolicy): Policy;
+  /** False for a baseline, which need not come near the optimum where a learner must. */
+  readonly learns?: false;
+  /**
+   * True where `tune` decides which inputs leave more readily, by early stopping, choice among policies or an accuracy
+   * per bin. Without it `tune` may move a threshold or another single knob, and everything else is learnt on `policy`.
+   */
+  readonly choosesOnTune?: true;
+  /** Put here by `defineAgent`. */
+  readonly api?: Api;
 }
 
 /** Declares an agent; `agents/<name>.ts` exports one as its default. */
@@ -46,5 +59,11 @@ export function defineAgent<Schema extends z.ZodType>(agent: Agent<Schema>): Age
   if (!/^[a-z0-9][a-z0-9-]*$/.test(agent.name)) {
     throw new UserError(`agent: name "${agent.name}" must be lower-case words joined by hyphens`);
   }
-  return Object.freeze({ ...agent });
+  // Plain JavaScript can get here with anything.
+  if (typeof (agent.options as Partial<Schema> | undefined)?.safeParse !== 'function') {
+    throw new UserError(
+      `agent ${agent.name}: options must be a schema, z.strictObject({ ... }) for instance`,
+    );
+  }
+  return Object.freeze({ ...agent, api });
 }

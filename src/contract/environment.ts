@@ -2,6 +2,7 @@ import type { Bank } from '../bank/bank.ts';
 import { UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random, RandomState } from '../random.ts';
+import { type Api, api } from './api.ts';
 
 /** One named observation and the columns [start, end) it takes in the observation matrix. */
 export interface ObservationColumns {
@@ -143,6 +144,8 @@ export interface EnvironmentDefinition {
   readonly observations?: readonly string[];
   /** Distinct observations are few: dynamic programming gives an attainable optimum. */
   readonly finite?: boolean;
+  /** Put here by `defineEnvironment`. */
+  readonly api?: Api;
 }
 
 /** Declares an environment; `environments/<name>/environment.ts` exports one as its default. */
@@ -150,5 +153,5 @@ export function defineEnvironment(definition: EnvironmentDefinition): Environmen
   if (!/^[a-z0-9][a-z0-9-]*$/.test(definition.name)) {
     throw new UserError(`environment: name "${definition.name}" must be lower-case words joined by hyphens`);
   }
-  return Object.freeze({ ...definition });
+  return Object.freeze({ ...definition, api });
 }

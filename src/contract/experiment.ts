@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../error.ts';
 import type { Agent } from './agent.ts';
+import { type Api, api } from './api.ts';
 import type { EnvironmentDefinition } from './environment.ts';
 
 /** How an answer is valued. */
@@ -42,6 +43,8 @@ export interface ExperimentDefinition {
   readonly observations?: readonly string[];
   /** How answers are valued; 1 for a right answer and 0 for a wrong one where absent. */
   readonly reward?: RewardDefinition;
+  /** Put here by `experiment`. */
+  readonly api?: Api;
 }
 
 /** Puts an agent into an experiment; a misspelt option fails compilation. */
@@ -60,5 +63,5 @@ export function experiment(definition: ExperimentDefinition): ExperimentDefiniti
   if (twice !== undefined) {
     throw new UserError(`experiment ${definition.name}: two agents are called "${twice}"; give one a label`);
   }
-  return Object.freeze({ ...definition });
+  return Object.freeze({ ...definition, api });
 }

@@ -2,9 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Agent } from '../contract/agent.ts';
+import type { Api } from '../contract/api.ts';
 import type { EnvironmentDefinition } from '../contract/environment.ts';
 import type { ExperimentDefinition } from '../contract/experiment.ts';
 import { suggestion, UserError } from '../error.ts';
+import { checkApi } from './check-api.ts';
 import { isModuleSpecifier, type Loaded, loadExport } from './load-export.ts';
 
 /** What can be asked for by name: the folders are the list. */
@@ -12,27 +14,33 @@ export interface Kind<T> {
   readonly word: string;
   /** Names, sorted. */
   names(): string[];
-  /** The entry of this name, or what a file or package#export holds; unknown names are refused. */
+  /** The entry of this name, or what a file or package#export holds; what is unknown or of another API is refused. */
   load(specifier: string): Promise<Loaded<T>>;
+  /** Refuses what this copy of the framework did not declare; `place` names it. */
+  check(value: T, place: string): void;
 }
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** `agents/<name>.ts` */
-export const agents: Kind<Agent> = kind('agent', 'agents', '', isAgent);
+export const agents = kind<Agent>(
+  { word: 'agent', declaredBy: 'defineAgent', folder: 'agents', entry: '' },
+  { name: 'string', options: 'object', train: 'function', load: 'function' },
+);
 /** `environments/<name>/environment.ts` */
-export const environments: Kind<EnvironmentDefinition> = kind(
-  'environment',
-  'environments',
-  'environment',
-  isEnvironment,
+export const environments = kind<EnvironmentDefinition>(
+  {
+    word: 'environment',
+    declaredBy: 'defineEnvironment',
+    folder: 'environments',
+    entry: 'environment',
+  },
+  { name: 'string', description: 'string', bank: 'function' },
 );
 /** `experiments/<name>/experiment.ts` */
-export const experiments: Kind<ExperimentDefinition> = kind(
-  'experiment',
-  'experiments',
-  'experiment',
-  isExperiment,
+export const experiments = kind<ExperimentDefinition>(
+  { word: 'experiment', declaredBy: 'experiment', folder: 'experiments', entry: 'experiment' },
+  { name: 'string', question: 'string', environments: 'object', agents: 'object' },
 );
 
 /** Refuses a name that is not among those known. */
@@ -40,11 +48,18 @@ export function unknown(word: string, given: string, known: readonly string[]): 
   return new UserError(`${word} "${given}" is not known${suggestion(given, known)}`);
 }
 
-function kind<T>(
-  word: string,
-  folder: string,
-  entry: string,
-  accepts: (value: unknown) => value is T,
+interface Place {
+  readonly word: string;
+  /** The function that declares one. */
+  readonly declaredBy: string;
+  readonly folder: string;
+  /** File in an entry's own folder; '' where an entry is a file. */
+  readonly entry: string;
+}
+
+function kind<T extends { readonly name: string; readonly api?: Api }>(
+  { word, declaredBy, folder, entry }: Place,
+  types: Readonly<Record<string, string>>,
 ): Kind<T> {
   const root = fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
   const file = (name: string): string =>
@@ -56,18 +71,19 @@ function kind<T>(
       )
       .map((name) => (entry ? name : name.slice(0, -EXTENSION.length)))
       .sort();
+  const check = (value: T, place: string): void => checkApi(value, place, declaredBy);
   const load = async (specifier: string): Promise<Loaded<T>> => {
-    if (names().includes(specifier)) return loadExport(file(specifier), expected(word), accepts);
-    if (isModuleSpecifier(specifier)) return loadExport(specifier, expected(word), accepts);
-    throw unknown(word, specifier, names());
+    const own = names().includes(specifier);
+    if (!own && !isModuleSpecifier(specifier)) throw unknown(word, specifier, names());
+    const loaded = await loadExport(
+      own ? file(specifier) : specifier,
+      `${word}; make it with ${declaredBy}({ ... })`,
+      (value): value is T => has(value, types),
+    );
+    check(loaded.value, `${word} ${loaded.value.name} of ${loaded.file}`);
+    return loaded;
   };
-  return { word, names, load };
-}
-
-function expected(word: string): string {
-  return word === 'experiment'
-    ? 'experiment; make it with experiment({ ... })'
-    : `${word}; make it with define${word[0]?.toUpperCase()}${word.slice(1)}({ ... })`;
+  return { word, names, load, check };
 }
 
 function has(value: unknown, types: Readonly<Record<string, string>>): boolean {
@@ -75,16 +91,4 @@ function has(value: unknown, types: Readonly<Record<string, string>>): boolean {
   return Object.entries(types).every(
     ([key, type]) => typeof (value as Record<string, unknown>)[key] === type,
   );
-}
-
-function isAgent(value: unknown): value is Agent {
-  return has(value, { name: 'string', options: 'object', train: 'function', load: 'function' });
-}
-
-function isEnvironment(value: unknown): value is EnvironmentDefinition {
-  return has(value, { name: 'string', description: 'string', bank: 'function' });
-}
-
-function isExperiment(value: unknown): value is ExperimentDefinition {
-  return has(value, { name: 'string', question: 'string', environments: 'object', agents: 'object' });
 }

@@ -1,14 +1,16 @@
+import type { Agent } from '../contract/agent.ts';
 import type { AgentUse, ExperimentDefinition } from '../contract/experiment.ts';
 import type { TrialDeclaration } from '../contract/record.ts';
 import { UserError } from '../error.ts';
 import { observationColumns } from '../mdp/observations.ts';
 import { checkQuality } from '../mdp/quality.ts';
 import { jsonValue } from './canonical-json.ts';
-import { experiments } from './catalogue.ts';
+import { agents, environments as environmentKind, experiments } from './catalogue.ts';
 import { codeHash } from './code-hash.ts';
 import { openEnvironments } from './open-environments.ts';
 import { resolveOptions } from './options.ts';
 import type { Plan, PlannedEnvironment, PlannedTrial } from './plan.ts';
+import { pluginError } from './plugin-error.ts';
 import type { RunRequest } from './request.ts';
 import { changeOptions, selectAgents } from './select-agents.ts';
 import { runName, trialId } from './trial-id.ts';
@@ -25,6 +27,7 @@ interface Contender extends AgentUse {
 export async function expand(request: RunRequest, banks?: readonly ArrayBufferLike[]): Promise<Plan> {
   const { value: experiment, file } = await experiments.load(request.experiment);
   const place = `experiment ${experiment.name}`;
+  checkPlugins(experiment, place);
   const lambda = checkLambda(request.lambda ?? experiment.lambda, request.lambda ? '--lambda' : place);
   const seeds = checkSeeds(
     request.seeds ?? experiment.seeds,
@@ -54,6 +57,14 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
   return { request, name, experiment: experimentName, question, environments, lambda, reward, code, trials };
 }
 
+/** An experiment may have taken its agents and environments from anywhere. */
+function checkPlugins(experiment: ExperimentDefinition, place: string): void {
+  for (const { agent } of experiment.agents) agents.check(agent, `${place}: agent ${agent.name}`);
+  for (const environment of experiment.environments) {
+    environmentKind.check(environment, `${place}: environment ${environment.name}`);
+  }
+}
+
 function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): Contender[] {
   if (uses.length === 0)
     throw new UserError(`experiment ${experiment.name}: no agents; expected one at least`);
@@ -66,7 +77,7 @@ function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): C
 
 function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvironment): readonly string[] {
   const offered = environment.observations;
-  const observations = agent.observations?.(resolved, offered) ?? offered;
+  const observations = chosen(agent, resolved, offered) ?? offered;
   observationColumns(environment.bank, observations);
   const hidden = environment.finite && observations.find((name) => !offered.includes(name));
   if (hidden) {
@@ -76,6 +87,14 @@ function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvi
     );
   }
   return observations;
+}
+
+function chosen(agent: Agent, resolved: unknown, offered: readonly string[]): readonly string[] | undefined {
+  try {
+    return agent.observations?.(resolved, offered);
+  } catch (error) {
+    throw pluginError(`agent ${agent.name}: observations`, error);
+  }
 }
 
 function planTrial(

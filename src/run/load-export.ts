@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { UserError } from '../error.ts';
+import { suggestion, UserError } from '../error.ts';
+import { pluginError } from './plugin-error.ts';
 import { registerTypeScript } from './typescript.ts';
 
 /** What was found at a specifier, and the file it came from. */
@@ -37,6 +38,10 @@ export async function loadExport<T>(
   if (file === undefined || !existsSync(file)) throw missing(module);
   if (/\.[cm]?tsx?$/.test(file)) registerTypeScript();
   const exported = await importFile(file, specifier);
+  const names = Object.keys(exported);
+  if (name !== 'default' && !names.includes(name)) {
+    throw new UserError(`${file}: no export "${name}"${suggestion(name, names)}`);
+  }
   const value = name in exported ? exported[name] : undefined;
   if (accepts(value)) return { value, file };
   throw new UserError(`${file}: export "${name}" is no ${expected}`);
@@ -70,15 +75,20 @@ function packageFile(name: string): string | undefined {
 
 function missing(module: string): UserError {
   return isFileSpecifier(module)
-    ? new UserError(`${resolve(module)}: no such file`)
+    ? new UserError(`${resolve(module)}: no such file${nearbyFile(module)}`)
     : new UserError(`package "${module}" cannot be found from ${process.cwd()}; install it there`);
+}
+
+function nearbyFile(module: string): string {
+  const folder = dirname(resolve(module));
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => /\.[cm]?[jt]s$/.test(name)) : [];
+  return suggestion(basename(module), files);
 }
 
 async function importFile(file: string, specifier: string): Promise<Record<string, unknown>> {
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${specifier}: cannot be loaded: ${(error as Error).message}`, { cause: error });
+    throw pluginError(`${specifier}: cannot be loaded`, error);
   }
 }

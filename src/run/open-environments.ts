@@ -5,6 +5,7 @@ import type { ExperimentDefinition } from '../contract/experiment.ts';
 import { UserError } from '../error.ts';
 import { DEFAULT_OBSERVATIONS, observationColumns } from '../mdp/observations.ts';
 import type { PlannedEnvironment } from './plan.ts';
+import { pluginError } from './plugin-error.ts';
 import type { RunRequest } from './request.ts';
 
 type Source = Omit<EnvironmentDefinition, 'name' | 'description'> & { readonly name?: string };
@@ -23,13 +24,21 @@ export async function openEnvironments(
     const inMemory = banks?.[i];
     const place = source.name ?? file ?? experiment.name;
     // Whoever holds a bank in memory has verified it: this reads nothing but its header.
-    const bank = inMemory ? openBank(inMemory, place, { verify: false }) : await source.bank();
+    const bank = inMemory ? openBank(inMemory, place, { verify: false }) : await bankOf(source, place);
     const observations =
       request.observations ?? experiment.observations ?? source.observations ?? DEFAULT_OBSERVATIONS;
     observationColumns(bank, observations);
     environments.push({ name: source.name ?? bank.name, bank, finite: source.finite ?? false, observations });
   }
   return distinct(environments, experiment);
+}
+
+async function bankOf(source: Source, place: string): Promise<Bank> {
+  try {
+    return await source.bank();
+  } catch (error) {
+    throw error instanceof UserError ? error : pluginError(`environment ${place}: its bank`, error);
+  }
 }
 
 /** The file of a bank where all threads see it, copied there if it is not. */

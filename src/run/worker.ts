@@ -7,6 +7,7 @@ import { computeBounds, executeTrial } from './execute-trial.ts';
 import { expand } from './expand.ts';
 import type { Plan } from './plan.ts';
 import { platformOf } from './platform.ts';
+import { errorPlace } from './plugin-error.ts';
 import type { BoundsRecord } from './record-schema.ts';
 import type { RunRequest } from './request.ts';
 
@@ -76,6 +77,6 @@ async function attempt<T>(body: (plan: Plan) => Promise<T>): Promise<Attempt<T>>
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     const trace = error instanceof UserError || stack === undefined ? {} : { stack };
-    return { message, ...trace, seconds: seconds() };
+    return { message: message + errorPlace(error), ...trace, seconds: seconds() };
   }
 }

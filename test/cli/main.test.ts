@@ -102,7 +102,7 @@ describe('offramp run', () => {
     const words = ['--agents', 'calm', '--lambda', '1', '--set', 'calm.failingSeed=1', '--jobs', '1'];
     const { code, err } = await start(['run', experiment, ...words, '--out', folder()]);
     expect(code).toBe(1);
-    expect(err).toContain('failed: calm on tiny, lambda 1, seed 1: this seed fails\n');
+    expect(err).toMatch(/failed: calm on tiny, lambda 1, seed 1: this seed fails \(.*noisy-agent\.ts:22\)\n/);
     expect(err).toContain('1 of 2 trials failed, see ');
   });
 

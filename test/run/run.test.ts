@@ -59,7 +59,7 @@ describe('run', () => {
     const { done, failures, summary } = await run(plan, path, options(1));
     expect(done).toBe(2);
     expect(Object.fromEntries(failures.map(({ trial, message }) => [trial.seed, message]))).toEqual({
-      1: 'this seed fails',
+      1: expect.stringMatching(/^this seed fails \(.*fixture.noisy-agent\.ts:22\)$/) as string,
       2: expect.stringContaining('its worker died') as string,
     });
     expect(failures.find(({ trial }) => trial.seed === 1)?.stack).toContain('noisy-agent.ts');
