@@ -23,6 +23,7 @@ function bestExit({ rewards, samples, exits }: Hindsight): number {
  */
 export default defineAgent({
   name: 'fixed-exit',
+  learns: false,
   options: z.strictObject({
     /** Exit index, or `best`. */
     exit: z.union([z.literal('best'), z.int().nonnegative()]).default('best'),

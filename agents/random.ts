@@ -34,6 +34,7 @@ function randomPolicy(saved: z.output<typeof config>): Policy {
  */
 export default defineAgent({
   name: 'random',
+  learns: false,
   options: z.strictObject({}),
   async *train({ environment, random }) {
     yield { step: 1, of: 1, metrics: {} };

@@ -42,7 +42,7 @@ export default defineAgent({
         return advantage.square().sub(surrogate).mean().asScalar();
       });
       yield {
-        step: episodes + options.batch,
+        step: Math.min(episodes + options.batch, options.episodes),
         of: options.episodes,
         metrics: { loss, return: played.meanReturn },
       };
