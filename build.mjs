@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const assets = [
   ['src', /(\.wasm|(boot|-as-module)\.mjs)$/],
   ['environments', /(\.arrow|README\.md)$/],
+  ['templates', /\.[jt]s$/],
 ];
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });

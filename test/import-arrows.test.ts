@@ -32,10 +32,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/nn': 'values',
     'src/run': 'values',
   },
-  'src/scaffold': {
-    'src/bank': 'values',
-    'src/run': 'values',
-  },
+  'src/scaffold': { 'src/bank': 'values' },
   'src/cli': {
     'src/contract': 'types',
     'src/bank': 'values',
@@ -43,6 +40,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/nn': 'values',
     'src/report': 'values',
     'src/run': 'values',
+    'src/scaffold': 'values',
     'src/schema': 'values',
     'src/stats': 'values',
     'src/testing': 'values',

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./resume.ts')).resumeCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   bank: async () => (await import('./bank.ts')).bankCommand(),
+  new: async () => (await import('./new.ts')).newCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['src', 'agents', 'environments'];
-/** They show records and never make them: a nicer table must not send anybody back to training. */
-const WITHOUT_EFFECT = ['cli', 'report', 'stats'].map((folder) => join('src', folder) + sep);
+/** They never make records: a nicer table must not send anybody back to training. */
+const WITHOUT_EFFECT = ['cli', 'report', 'scaffold', 'stats', 'testing'].map(
+  (folder) => join('src', folder) + sep,
+);
 
 /**
  * SHA-256 over the code that a record depends on: the framework's own files, agents and environments (banks have
