@@ -60,11 +60,11 @@ export default defineAgent({
   options: z.strictObject({
     /** Bins of each observation; those that the environment does not offer are left out. */
     bins: z.record(z.string(), z.int().min(2).max(1000)).default({ 'max-prob': 8, 'ensemble-confidence': 4 }),
-    episodes: z.int().positive().default(1_000_000),
+    episodes: z.int().positive().default(2_000_000),
     /** Requests side by side. */
     parallel: z.int().positive().default(256),
-    /** Share of steps that explore. */
-    exploration: z.number().min(0).max(1).default(0.5),
+    /** Share of steps that explore; Q-learning is off-policy and needs no other. */
+    exploration: z.number().min(0).max(1).default(1),
     /** Exponent of the step size; 1 averages all targets alike, smaller forgets early ones. */
     decay: z.number().min(0).max(1).default(1),
   }),
