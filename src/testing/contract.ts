@@ -20,6 +20,7 @@ export interface ContractCheck {
 
 /** A broken contract: place, value and expectation, in its message too. */
 export class ContractBreach extends Error {
+  /** Marks it where `instanceof` cannot be asked: across threads and packages. */
   override readonly name = 'ContractBreach';
   /** Where it was seen: the plugin, then the exit, row or step. */
   readonly place: string;
