@@ -121,8 +121,9 @@ export default defineAgent({
         const n = (visits[at] = (visits[at] as number) + 1);
         q[at] = (q[at] as number) + (target - (q[at] as number)) * n ** -options.decay;
       }
-      if (steps % 500 === 0) {
-        yield { step: episodes, of: options.episodes, metrics: { return: sum / (episodes - counted) } };
+      if (steps % 500 === 0 || episodes >= options.episodes) {
+        const step = Math.min(episodes, options.episodes);
+        yield { step, of: options.episodes, metrics: { return: sum / (episodes - counted) } };
         counted = episodes;
         sum = 0;
       }
