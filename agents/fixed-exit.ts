@@ -1,4 +1,4 @@
-import { defineAgent, type Hindsight, type Policy, type SavedPolicy, z } from 'offramp';
+import { defineAgent, type Hindsight, type Policy, type SavedPolicy, UserError, z } from 'offramp';
 
 const config = z.strictObject({ exit: z.int().nonnegative() });
 
@@ -30,6 +30,10 @@ export default defineAgent({
   }),
   async *train({ environment, options }) {
     const exit = options.exit === 'best' ? bestExit(environment.hindsight('policy')) : options.exit;
+    const last = environment.spec.exits - 1;
+    if (exit > last) {
+      throw new UserError(`agent fixed-exit: option exit is ${exit}; expected "best" or 0..${last}`);
+    }
     yield { step: 1, of: 1, metrics: { exit } };
     return fixedExitPolicy({ exit });
   },
