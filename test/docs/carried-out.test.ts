@@ -90,7 +90,7 @@ describe('commands that are carried out', () => {
   });
 
   it("train the agents of a page on that page's environment", () => {
-    const agents = ['half-way', 'best-single-exit'].map((name) => place(wholeFile(`${name}.ts`)));
+    const agents = ['half-way', 'backward-thresholds'].map((name) => place(wholeFile(`${name}.ts`)));
     const words = [
       'run',
       './easy-or-hard-experiment.ts',
@@ -104,8 +104,16 @@ describe('commands that are carried out', () => {
     expect(stderr).not.toContain('error');
     expect(rewardsOf(JSON.parse(stdout) as RunSummary)).toEqual({
       'half-way': near(0.6),
-      'best-single-exit': near(0.75),
+      'backward-thresholds': near(0.75),
     });
+  });
+
+  it('keep every contract with the plugins of the pages', () => {
+    for (const name of ['half-way', 'backward-thresholds', 'easy-or-hard']) {
+      const { status, stdout } = offramp(['check', place(wholeFile(`${name}.ts`))], folder);
+      expect(status, stdout).toBe(0);
+      expect(stdout).toMatch(/^(\d+) of \1 contracts kept$/m);
+    }
   });
 });
 
