@@ -6,10 +6,10 @@ import { textOf } from './blocks.ts';
 
 const page = textOf('docs/concepts.md');
 
-/** Cells of the first table whose head begins with `first`. */
-function table(first: string): string[][] {
+/** Cells of the table of observations. */
+function observationTable(): string[][] {
   const lines = page.split('\n');
-  const head = lines.findIndex((line) => line.startsWith(`| ${first} | columns`));
+  const head = lines.findIndex((line) => /^\| name +\| columns/.test(line));
   const end = lines.findIndex((line, at) => at > head && !line.startsWith('|'));
   return lines.slice(head + 2, end).map((line) =>
     line
@@ -20,7 +20,7 @@ function table(first: string): string[][] {
 }
 
 describe('docs/concepts.md', () => {
-  const rows = table('name');
+  const rows = observationTable();
 
   it('lists the observations as the framework does', () => {
     expect(rows.map(([name, , about]) => ({ name: name?.replaceAll('`', ''), about }))).toEqual(
