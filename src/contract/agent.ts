@@ -43,7 +43,7 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   train(context: TrainContext<z.output<Schema>>): AsyncGenerator<Progress, Policy>;
   /** The policy that `policy.save()` was taken of. */
   load(saved: SavedPolicy): Policy;
-  /** False for a baseline, which need not come near the optimum where a learner must. */
+  /** False where its policy need not come near the optimum, as a learner's must: a baseline, or another aim. */
   readonly learns?: false;
   /**
    * True where `tune` decides which inputs leave more readily, by early stopping, choice among policies or an accuracy

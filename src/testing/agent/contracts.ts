@@ -15,20 +15,20 @@ import { tune } from './tune.ts';
 import { untouchedArrays } from './untouched-arrays.ts';
 import type { AgentWorkshop } from './workshop.ts';
 
-/** What every agent promises. */
+/** What every agent promises; what would break others too comes first. */
 export const AGENT_CONTRACTS: readonly Contract<AgentWorkshop>[] = [
   options,
   progress,
   cancellation,
   ownRandomness,
-  sameSeed,
-  learning,
-  tune,
   probabilities,
   macs,
+  untouchedArrays,
   pureEvaluation,
   rowByRow,
-  untouchedArrays,
+  sameSeed,
   saving,
   tensors,
+  learning,
+  tune,
 ];

@@ -10,8 +10,8 @@ const ROUNDING = 1e-6;
 export const learning: Contract<AgentWorkshop> = {
   name: 'learning',
   demands:
-    'On a toy of three exits the policy comes within 1% of the exact optimum, and none beats it; a baseline ' +
-    '(learns: false) need not come near.',
+    'On a toy of three exits the policy comes within 1% of the exact optimum, save where it says that it need not ' +
+    '(learns: false), and never beats it.',
   async check(workshop) {
     const { policy } = await workshop.trained();
     const problem = workshop.problem();
@@ -31,7 +31,7 @@ export const learning: Contract<AgentWorkshop> = {
     throw new ContractBreach(
       place,
       `mean reward ${reward.toFixed(4)}, exits taken ${shares}`,
-      `within 1% of the optimum, ${optimum.toFixed(4)}, where each takes a third; learns: false if it is a baseline`,
+      `within 1% of the optimum, ${optimum.toFixed(4)}, where each takes a third; learns: false if it is a baseline or has another aim`,
     );
   },
 };

@@ -45,22 +45,22 @@ export interface AgentWorkshop {
   trained(): Promise<Training>;
   /** Trained with the same seed, turn by turn with another training: on the same toy, and on one with `tune` inverted. */
   trainedAgain(): Promise<{ readonly same: Training; readonly otherTune: Training }>;
-  /** Starts a training and leaves the rest to `body`; its tensors are disposed of afterwards. */
-  start<T>(body: (begun: Begun) => Promise<T>): Promise<T>;
+  /** Starts a training and leaves the rest to `body`; its tensors are disposed of afterwards. Seed 0 if not given. */
+  start<T>(body: (begun: Begun) => Promise<T>, seed?: number): Promise<T>;
 }
 
 /** Sets up the trials of an agent; trains nothing yet. */
 export function agentWorkshop(agent: Agent, options: Readonly<Record<string, unknown>> = {}): AgentWorkshop {
   const problem = once(() => toyProblem(agent, options));
-  const begin = (environment: TrainingEnvironment): Begun => {
-    const random = createRandom(0).stream('agent');
+  const begin = (environment: TrainingEnvironment, seed = 0): Begun => {
+    const random = createRandom(seed).stream('agent');
     const watched = watchedEnvironment(environment, random);
     const context = { environment: watched.environment, options: resolveOptions(agent, options), random };
     return { training: agent.train(context), log: watched.log };
   };
-  const start: AgentWorkshop['start'] = async (body) => {
+  const start: AgentWorkshop['start'] = async (body, seed) => {
     await startBackend();
-    return withTensorScope(async () => body(begin(problem().training)));
+    return withTensorScope(async () => body(begin(problem().training, seed)));
   };
   return {
     agent,
