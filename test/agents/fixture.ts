@@ -105,3 +105,8 @@ export function quick(agent: Agent): Contender {
   const options = Object.fromEntries(Object.entries(SHORT).filter(([name]) => name in defaults));
   return { agent, options };
 }
+
+/** Whether what a training reported says that it learned: it earned a return or descended a loss. */
+export function learns(curve: readonly Progress[]): boolean {
+  return curve.some(({ metrics }) => 'return' in metrics || 'loss' in metrics);
+}

@@ -105,19 +105,21 @@ describe.each(cases)('threshold on $score at lambda $lambda, $ties', ({ score, l
   });
 });
 
+/** Right at the last of three exits alone. */
+const late = (split: Sample['split'], z: number): Sample => ({
+  split,
+  label: 0,
+  logits: [
+    [0, z],
+    [0, z],
+    [z, 0],
+  ],
+});
+
 describe('threshold', () => {
   it('lets nobody leave where the last exit is always worth more', async () => {
-    const sample = (split: Sample['split'], z: number): Sample => ({
-      split,
-      label: 0,
-      logits: [
-        [0, z],
-        [0, z],
-        [z, 0],
-      ],
-    });
     const samples = (['policy', 'tune', 'test'] as const).flatMap((split) =>
-      [1, 2, 9].map((z) => sample(split, z)),
+      [1, 2, 9].map((z) => late(split, z)),
     );
     const opened = await open({
       name: 'late',
