@@ -2,6 +2,8 @@
 // declarations of the packed package; running it only shows that the names are there.
 import {
   type Agent,
+  API,
+  type Api,
   defineAgent,
   defineEnvironment,
   type EnvironmentDefinition,
@@ -16,7 +18,7 @@ import reinforce from 'offramp/agents/reinforce';
 import threshold from 'offramp/agents/threshold';
 import synthetic from 'offramp/environments/synthetic';
 import { agentContract, environmentContract } from 'offramp/testing';
-import { expectTypeOf, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 
 /** Compiled, never called. */
 const compiled = (_body: () => void): void => {};
@@ -69,6 +71,8 @@ test('an agent trains on what its schema gives', () => {
     load: () => policy,
   });
   expectTypeOf(agent).toEqualTypeOf<Agent<typeof options>>();
+  expectTypeOf(agent.api).toEqualTypeOf<Api | undefined>();
+  expect(agent.api?.version).toBe(API);
   compiled(() => {
     // @ts-expect-error an agent that neither trains nor loads
     defineAgent({ name: 'never', options, observations: () => ['depth'] });
