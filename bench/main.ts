@@ -1,6 +1,7 @@
 // npm run bench: medians and ratios of one run, measured side by side.
 import { availableParallelism, cpus } from 'node:os';
 import Table from 'cli-table3';
+import { startBackend } from '../src/nn/backend.ts';
 import { benchEnvironmentSteps } from './environment-steps.ts';
 import { benchEvaluation } from './evaluation.ts';
 import { benchTrainingStep } from './training-step.ts';
@@ -13,7 +14,9 @@ function print(title: string, head: string[], rows: string[][]): void {
   console.log(`\n${title}\n${table.toString()}`);
 }
 
+const { name, reason } = await startBackend();
 console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}`);
+console.log(`backend ${name}: ${reason}`);
 
 print(
   'Environment: steps a second, bank of 10,000 x 9, 16 observations, random actions',
