@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import synthetic from '../../environments/synthetic/environment.ts';
 import { fraction, larger, minus, plus, sum, text, times, valueOf } from './fraction.ts';
-import { problemOf } from './fixture.ts';
+import { problemOf } from '../mdp/fixture.ts';
 
 // The chain as its card describes it, written down a second time and in exact numbers.
 const quarters = (weights: readonly number[]) => weights.map((weight) => fraction(weight, 4));
