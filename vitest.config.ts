@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    maxWorkers: 2,
     execArgv: ['--conditions=offramp-source'],
     coverage: { provider: 'v8', include: ['src/**/*.ts', 'agents/**/*.ts', 'environments/**/*.ts'] },
   },
