@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
   'src/bank': {},
   'src/contract': { 'src/bank': 'types' },
+  'src/data': {},
   'src/mdp': { 'src/contract': 'values', 'src/bank': 'values' },
   'src/nn': { 'src/contract': 'types' },
   'src/regression': { 'src/contract': 'types', 'src/nn': 'values' },
