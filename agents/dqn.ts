@@ -136,7 +136,7 @@ export default defineAgent({
         return error.square().mean().asScalar();
       });
       if (update % options.targetEvery === 0) target = values.snapshot();
-      if (update % 20 === 19) yield { step: update + 1, of: options.updates, metrics: { loss } };
+      yield { step: update + 1, of: options.updates, metrics: { loss } };
     }
     return networkPolicy(values, 'values');
   },

@@ -64,7 +64,7 @@ export default defineAgent({
           .neg()
           .asScalar();
       });
-      if (update % 20 === 19) yield { step: update + 1, of: options.updates, metrics: { return: value } };
+      yield { step: update + 1, of: options.updates, metrics: { return: value } };
     }
     return networkPolicy(exitLogit);
   },
