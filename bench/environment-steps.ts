@@ -1,6 +1,6 @@
 import { createProblem } from '../src/mdp/problem.ts';
 import { createRandom } from '../src/random.ts';
-import { sideBySide } from './median.ts';
+import { sideBySide } from './side-by-side.ts';
 import { noiseBank } from './noise-bank.ts';
 
 /** Steps of the vectorised environment. */

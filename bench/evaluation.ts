@@ -3,7 +3,7 @@ import { DEFAULT_OBSERVATIONS } from '../src/mdp/observations.ts';
 import { createProblem } from '../src/mdp/problem.ts';
 import { networkPolicy } from '../src/nn/network-policy.ts';
 import { createRandom } from '../src/random.ts';
-import { sideBySide } from './median.ts';
+import { sideBySide } from './side-by-side.ts';
 import { noiseBank } from './noise-bank.ts';
 
 /** Exact evaluation of one policy on all samples of a split at all exits. */

@@ -1,18 +1,8 @@
-/** The middle of some measurements. */
+/** The middle of some measurements, the mean of the two middle ones where they are even in number. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
-}
-
-/** Seconds that each of several bodies takes, medians over rounds that run them in turn: what the machine does else, all share. */
-export function sideBySide(bodies: readonly (() => void)[], rounds: number): number[] {
-  const times: number[][] = bodies.map(() => []);
-  for (let round = -2; round < rounds; round++) {
-    bodies.forEach((body, b) => {
-      const start = performance.now();
-      body();
-      if (round >= 0) times[b]?.push((performance.now() - start) / 1000);
-    });
-  }
-  return times.map(median);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

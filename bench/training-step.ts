@@ -4,6 +4,7 @@ import { network } from '../src/nn/network.ts';
 import { withTensorScope } from '../src/nn/tensor-scope.ts';
 import * as tf from '../src/nn/tf.ts';
 import { createRandom } from '../src/random.ts';
+import { median } from './median.ts';
 
 /** Milliseconds of one training step on one backend. */
 export interface TrainingStepTime {
@@ -84,12 +85,4 @@ function trainingStep(batch: number): () => void {
   const net = network(SIZES, random);
   const optimiser = adam(1e-3);
   return () => optimiser.minimize(() => net(x).sub(target).square().mean(), net.variables);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

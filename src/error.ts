@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { z } from 'zod';
 
 /**
  * An error its reader can act on: the command line prints the message alone, without a stack.
@@ -15,4 +16,15 @@ export function suggestion(given: string, known: readonly string[]): string {
   const nearest = closest(given, [...known]);
   const near = distance(given, nearest) <= Math.max(2, Math.floor(given.length / 3));
   return near ? `; did you mean "${nearest}"?` : `; known: ${known.join(', ')}`;
+}
+
+/** `value` as `schema` makes it; what does not fit is refused in words that begin with `place`. */
+export function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  place: string,
+): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new UserError(`${place}: ${z.prettifyError(result.error)}`);
+  return result.data;
 }

@@ -26,6 +26,8 @@ export interface Problem {
   evaluate(policy: Policy, split: 'tune' | 'test'): Evaluation;
   /** What results on `test` are shown against. */
   bounds(): Omit<Bounds, 'environment' | 'lambda'>;
+  /** Quality of what exit `k` answers to each sample of `test` [samples]. */
+  exitQuality(k: number): Float32Array;
 }
 
 /** Builds the exit MDP of a bank. */
@@ -42,6 +44,10 @@ export function createProblem(declaration: ProblemDeclaration): Problem {
     training: trainingEnvironment({ name, bank, lambda, dense: reward.dense, finite, policy, tune }),
     evaluate: (frozen, split) => evaluatePolicy(frozen, bank, outcomesOf(split), lambda),
     bounds: () => splitBounds(bank, outcomesOf('test'), lambda, finite),
+    exitQuality(k) {
+      const { traces, quality } = outcomesOf('test');
+      return quality.subarray(k * traces.samples, (k + 1) * traces.samples);
+    },
   };
 }
 

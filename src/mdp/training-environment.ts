@@ -25,7 +25,6 @@ export function trainingEnvironment(
   const { policy, lambda } = parts;
   const relativeCost = relativeCosts(parts.bank, policyMacs);
   const spec = environmentSpec(parts, relativeCost);
-  const rewards = exitRewards(policy.quality, relativeCost, lambda);
   return {
     spec,
     vector: (n, random, options) =>
@@ -34,7 +33,9 @@ export function trainingEnvironment(
           spec,
           samples: policy.traces.samples,
           observations: policy.observations.all,
-          exitRewards: parts.dense ? atFirstExitCost(policy.quality, relativeCost, lambda) : rewards,
+          exitRewards: parts.dense
+            ? atFirstExitCost(policy.quality, relativeCost, lambda)
+            : exitRewards(policy.quality, relativeCost, lambda),
           continueRewards: parts.dense ? stepCosts(relativeCost, lambda) : new Float32Array(spec.exits),
         },
         n,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Policy, SavedPolicy } from '../contract/policy.ts';
-import { UserError } from '../error.ts';
+import { parsed, UserError } from '../error.ts';
 import { type DenseWeights, denseForward, denseMacs } from './dense.ts';
 import type { Network } from './network.ts';
 import { DenseConfig, loadDense, saveDense } from './saved-dense.ts';
@@ -54,8 +54,6 @@ const Config = DenseConfig.extend({ output: z.enum(['logit', 'values']) });
  */
 export function loadNetworkPolicy(saved: SavedPolicy): Policy {
   if (saved.kind !== 'network') throw new UserError(`policy: kind "${saved.kind}", expected "network"`);
-  const config = Config.safeParse(saved.config);
-  if (!config.success) throw new UserError(`policy: config: ${z.prettifyError(config.error)}`);
-  const { output, ...dense } = config.data;
+  const { output, ...dense } = parsed(Config, saved.config, 'policy: config');
   return networkPolicy(loadDense(dense, saved.weights ?? {}, 'policy'), output);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../error.ts';
+import { parsed, UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import { binColumns } from './bins.ts';
@@ -55,9 +55,7 @@ export function fitBoostedTrees(
   options: BoostedTreesOptions = {},
 ): Regressor {
   checkTrainingData('boosted trees', x, y);
-  const parsed = Options.safeParse(options);
-  if (!parsed.success) throw new UserError(`boosted trees: options: ${z.prettifyError(parsed.error)}`);
-  const settings = parsed.data;
+  const settings = parsed(Options, options, 'boosted trees: options');
   if (x.columns > 65_536) throw new UserError(`boosted trees: ${x.columns} columns, expected at most 65536`);
   const weight = rowWeights(settings.weights, x.rows);
   const forest = emptyForest(x.columns, settings.depth, settings.trees, weightedMean(y, weight));

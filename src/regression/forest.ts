@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, SavedTensor } from '../contract/policy.ts';
-import { UserError } from '../error.ts';
+import { parsed, UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import { loadTensor, saveTensor } from '../nn/saved-tensor.ts';
 import type { Regressor } from './regressor.ts';
@@ -98,9 +98,7 @@ const Config = z.strictObject({
 
 /** The forest of these saved parts as a regressor. @throws UserError where they are not of one. */
 export function loadForest(config: Json, weights: Readonly<Record<string, SavedTensor>>): Regressor {
-  const parsed = Config.safeParse(config);
-  if (!parsed.success) throw new UserError(`boosted trees: config: ${z.prettifyError(parsed.error)}`);
-  const { columns, depth, trees } = parsed.data;
+  const { columns, depth, trees } = parsed(Config, config, 'boosted trees: config');
   const tensor = (name: string, shape: readonly number[]): Float32Array =>
     loadTensor(weights[name], shape, `boosted trees: ${name}`);
   const column = tensor('column', [trees, (1 << depth) - 1]);
@@ -108,7 +106,9 @@ export function loadForest(config: Json, weights: Readonly<Record<string, SavedT
   if (bad !== undefined) throw new UserError(`boosted trees: column ${bad} outside 0..${columns - 1}`);
   const [base] = tensor('base', [1]) as unknown as [number];
   return forestRegressor({
-    ...parsed.data,
+    columns,
+    depth,
+    trees,
     base,
     column: Uint16Array.from(column),
     threshold: tensor('threshold', [trees, (1 << depth) - 1]),

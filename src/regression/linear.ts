@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, SavedTensor } from '../contract/policy.ts';
-import { UserError } from '../error.ts';
+import { parsed, UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import { loadTensor, saveTensor } from '../nn/saved-tensor.ts';
 import { solveCholesky } from './cholesky.ts';
@@ -112,9 +112,7 @@ const Config = z.strictObject({ columns: z.int().positive() });
 
 /** The linear regressor of these saved parts. @throws UserError where they are not of one. */
 export function loadLinear(config: Json, weights: Readonly<Record<string, SavedTensor>>): Regressor {
-  const parsed = Config.safeParse(config);
-  if (!parsed.success) throw new UserError(`linear regressor: config: ${z.prettifyError(parsed.error)}`);
-  const { columns } = parsed.data;
+  const { columns } = parsed(Config, config, 'linear regressor: config');
   const tensor = (name: string, size: number): Float32Array =>
     loadTensor(weights[name], [size], `linear regressor: ${name}`);
   const [intercept] = tensor('intercept', 1) as unknown as [number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SavedPolicy } from '../contract/policy.ts';
-import { UserError } from '../error.ts';
+import { parsed } from '../error.ts';
 import { loadForest } from './forest.ts';
 import { loadLinear } from './linear.ts';
 import { loadNetworkRegressor } from './network.ts';
@@ -23,8 +23,6 @@ const Saved = z.strictObject({
  * @throws UserError where `saved` is not such a regressor.
  */
 export function loadRegressor(saved: SavedPolicy): Regressor {
-  const parsed = Saved.safeParse(saved);
-  if (!parsed.success) throw new UserError(`regressor: ${z.prettifyError(parsed.error)}`);
-  const { kind, config, weights } = parsed.data;
+  const { kind, config, weights } = parsed(Saved, saved, 'regressor');
   return LOADERS[kind](config, weights);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, SavedPolicy } from '../contract/policy.ts';
-import { UserError } from '../error.ts';
+import { parsed } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import { adam } from '../nn/adam.ts';
 import { type DenseWeights, denseForward, denseMacs } from '../nn/dense.ts';
@@ -42,10 +42,8 @@ export function fitNetwork(
   options: NetworkRegressionOptions = {},
 ): Regressor {
   checkTrainingData('network', x, y);
-  const parsed = Options.safeParse(options);
-  if (!parsed.success) throw new UserError(`network: options: ${z.prettifyError(parsed.error)}`);
-  const { hidden, updates, learningRate } = parsed.data;
-  const batch = Math.min(parsed.data.batch, x.rows);
+  const { hidden, updates, learningRate, ...settings } = parsed(Options, options, 'network: options');
+  const batch = Math.min(settings.batch, x.rows);
   const model = network([x.columns, ...hidden, 1], random.stream('weights'));
   const optimiser = adam(learningRate);
   const shuffle = random.stream('batches');
@@ -87,7 +85,5 @@ function networkRegressor(weights: DenseWeights): Regressor {
 
 /** The network regressor of a saved one's parts. */
 export function loadNetworkRegressor(config: Json, weights: SavedPolicy['weights']): Regressor {
-  const parsed = DenseConfig.safeParse(config);
-  if (!parsed.success) throw new UserError(`regressor: config: ${z.prettifyError(parsed.error)}`);
-  return networkRegressor(loadDense(parsed.data, weights, 'regressor'));
+  return networkRegressor(loadDense(parsed(DenseConfig, config, 'regressor: config'), weights, 'regressor'));
 }

@@ -61,7 +61,7 @@ export function computeBounds(
 ): BoundsRecord {
   const problem = createProblem({ name, bank, observations, reward, lambda, finite });
   const bounds = problem.bounds();
-  const { quality } = problem.evaluate(fixedPolicy(bounds.bestFixedExit.exit), 'test');
+  const quality = problem.exitQuality(bounds.bestFixedExit.exit);
   return { bounds: { environment: name, lambda, ...bounds }, bestFixedQuality: base64(quality) };
 }
 
@@ -100,12 +100,4 @@ function results({ deterministic, expected, exitShare }: Evaluation): TrialRecor
 
 function base64({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-}
-
-function fixedPolicy(exit: number): Policy {
-  return {
-    exit: (k, { rows }) => ({ probability: new Float32Array(rows).fill(k === exit ? 1 : 0) }),
-    macs: () => 0,
-    save: () => ({ kind: 'fixed-exit', config: { exit }, weights: {} }),
-  };
 }
