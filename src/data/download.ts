@@ -3,6 +3,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../error.ts';
+import { writeError } from '../file/write-file.ts';
+
+const ELSEWHERE = 'get the files elsewhere and give their folder with --data';
 
 /** A file to fetch, and what it must be. */
 export interface Download {
@@ -33,13 +36,15 @@ export async function download(wanted: Download, options: DownloadOptions = {}):
     if (found === sha256) return;
     throw new UserError(`${file}: SHA-256 ${found}, expected ${sha256}; remove it to download it again`);
   }
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw writeError(file, error);
+  });
   const part = `${file}.part`;
   const found = await receive(wanted, part, options);
   if (found !== sha256) {
     await rm(part);
     throw new UserError(
-      `${wanted.url}: SHA-256 ${found}, expected ${sha256}; nothing was kept, try again or get the file elsewhere`,
+      `${wanted.url}: SHA-256 ${found}, expected ${sha256}; nothing was kept; try again, or ${ELSEWHERE}`,
     );
   }
   await rename(part, file);
@@ -57,14 +62,16 @@ async function receive({ url }: Download, part: string, options: DownloadOptions
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new UserError(
-      `${url}: status ${response.status} ${response.statusText}; try later, or get the file elsewhere`,
+      `${url}: status ${response.status} ${response.statusText}; try later, or ${ELSEWHERE}`,
     );
   }
   const start = rangeStart(response, asked);
   const length = response.headers.get('content-length');
   const total = length === null ? undefined : start + Number(length);
   const hash = start > 0 ? await hashFile(part) : createHash('sha256');
-  const handle = await open(part, start > 0 ? 'a' : 'w');
+  const handle = await open(part, start > 0 ? 'a' : 'w').catch((error: unknown) => {
+    throw writeError(part, error);
+  });
   let received = start;
   try {
     for await (const piece of response.body as AsyncIterable<Uint8Array>) {
@@ -72,6 +79,8 @@ async function receive({ url }: Download, part: string, options: DownloadOptions
       hash.update(piece);
       received += piece.length;
       options.progress?.(received, total);
+      // aborting a body that has come whole leaves its reader waiting for ever in Node 20
+      options.signal?.throwIfAborted();
     }
     await handle.sync();
   } catch (error) {
@@ -91,7 +100,7 @@ async function request(url: string, from: number, signal: AbortSignal | undefine
   } catch (error) {
     signal?.throwIfAborted();
     throw new UserError(
-      `${url}: cannot be reached (${causeOf(error)}); check the connection, or get the file elsewhere`,
+      `${url}: cannot be reached (${causeOf(error)}); check the connection, or ${ELSEWHERE}`,
       { cause: error },
     );
   }

@@ -29,8 +29,7 @@ export async function loadFashionMnist(folder: string): Promise<TrainAndTest> {
 }
 
 async function load(folder: string, name: Name): Promise<TrainAndTest> {
-  const layout = { ...LAYOUTS.mnist, folder: name };
-  const [trainImages, trainLabels, testImages, testLabels] = (await findFiles(folder, layout)) as [
+  const [trainImages, trainLabels, testImages, testLabels] = (await findFiles(folder, LAYOUTS[name])) as [
     string,
     string,
     string,
@@ -39,7 +38,10 @@ async function load(folder: string, name: Name): Promise<TrainAndTest> {
   const train = await readPart(trainImages, trainLabels, `${name}/train`);
   for (const other of Object.keys(FIRST_LABELS) as Name[]) {
     if (other !== name && FIRST_LABELS[other].every((label, i) => train.labels[i] === label)) {
-      throw new UserError(`${trainLabels}: holds ${other}, expected ${name}; give its folder with --data`);
+      throw new UserError(
+        `${trainLabels}: holds ${LAYOUTS[other].title}, expected ${LAYOUTS[name].title}; ` +
+          'give its folder with --data',
+      );
     }
   }
   return { train, test: await readPart(testImages, testLabels, `${name}/test`) };

@@ -158,4 +158,26 @@ describe('download', () => {
     expect(ranges[1]).toMatch(/^bytes=\d+-$/);
     expect(readFileSync(file).equals(content)).toBe(true);
   });
+
+  it('stops when told to at the last piece', async () => {
+    const stop = new AbortController();
+    const progress = (received: number): void => {
+      if (received === content.length) stop.abort();
+    };
+    await expect(download({ url, file, sha256 }, { signal: stop.signal, progress })).rejects.toThrow(
+      /aborted/,
+    );
+    expect([existsSync(file), readFileSync(`${file}.part`).equals(content)]).toEqual([false, true]);
+  });
+
+  it('goes on through a redirection', async () => {
+    await interrupted();
+    answer = (request, response) => {
+      if (request.url === '/a.bin') response.writeHead(302, { location: '/moved/a.bin' }).end();
+      else whole(request, response);
+    };
+    await download({ url, file, sha256 });
+    expect(ranges).toEqual([undefined, 'bytes=100000-', 'bytes=100000-']);
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
 });

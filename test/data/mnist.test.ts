@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadFashionMnist, loadMnist } from '../../src/data/mnist.ts';
+import { imageFile, labelFile, writeMnist } from './write-mnist.ts';
 
 const real = fileURLToPath(new URL('../../../shared/data/mnist', import.meta.url));
 let folder = '';
@@ -13,32 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** `count` images whose pixels are all their index, counted from `first`. */
-function imageFile(count: number, first = 0): Uint8Array {
-  const pixels = Array.from({ length: count }, (_, i) => Array<number>(784).fill(first + i)).flat();
-  return Uint8Array.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28, ...pixels]);
-}
-
-const labelFile = (...labels: number[]): Uint8Array =>
-  Uint8Array.from([0, 0, 8, 1, 0, 0, 0, labels.length, ...labels]);
-
 const fashion = labelFile(9, 0, 0, 3, 0, 2, 7, 2, 5, 5);
-
-function write(at: string, files: Readonly<Record<string, Uint8Array | undefined>> = {}): void {
-  mkdirSync(at, { recursive: true });
-  const all = {
-    'train-images-idx3-ubyte': imageFile(3),
-    'train-labels-idx1-ubyte': labelFile(7, 0, 9),
-    't10k-images-idx3-ubyte.gz': gzipSync(imageFile(2, 100)),
-    't10k-labels-idx1-ubyte.gz': gzipSync(labelFile(1, 2)),
-    ...files,
-  };
-  for (const [name, bytes] of Object.entries(all)) if (bytes) writeFileSync(join(at, name), bytes);
-}
 
 describe('loadMnist', () => {
   it('reads files made by hand, packed or not', async () => {
-    write(folder);
+    writeMnist(folder);
     const { train, test } = await loadMnist(folder);
     expect(train).toMatchObject({ name: 'mnist/train', classes: 10, height: 28, width: 28, channels: 1 });
     expect([train.count, test.count]).toEqual([3, 2]);
@@ -50,8 +30,8 @@ describe('loadMnist', () => {
   });
 
   it('finds the folder of the dataset below the one given', async () => {
-    write(join(folder, 'mnist'));
-    write(join(folder, 'fashion-mnist'), { 'train-labels-idx1-ubyte': labelFile(4, 4, 4) });
+    writeMnist(join(folder, 'mnist'));
+    writeMnist(join(folder, 'fashion-mnist'), { 'train-labels-idx1-ubyte': labelFile(4, 4, 4) });
     expect([...(await loadMnist(folder)).train.labels]).toEqual([7, 0, 9]);
     expect([...(await loadFashionMnist(folder)).train.labels]).toEqual([4, 4, 4]);
   });
@@ -90,10 +70,10 @@ describe('loadMnist', () => {
     [
       'Fashion-MNIST',
       { 'train-images-idx3-ubyte': imageFile(10), 'train-labels-idx1-ubyte': fashion },
-      /train-labels-idx1-ubyte: holds fashion-mnist, expected mnist; give its folder with --data/,
+      /train-labels-idx1-ubyte: holds Fashion-MNIST, expected MNIST; give its folder with --data/,
     ],
   ])('refuses %s', async (_, files, message) => {
-    write(folder, files);
+    writeMnist(folder, files);
     await expect(loadMnist(folder)).rejects.toThrow(
       expect.objectContaining({ name: 'UserError', message: expect.stringMatching(message) }),
     );
@@ -101,7 +81,7 @@ describe('loadMnist', () => {
 
   it('refuses a folder of CIFAR, and one that is not there', async () => {
     for (const name of ['train.bin', 'test.bin']) writeFileSync(join(folder, name), '');
-    await expect(loadMnist(folder)).rejects.toThrow(/holds CIFAR-100, expected MNIST or Fashion-MNIST/);
+    await expect(loadMnist(folder)).rejects.toThrow(/holds CIFAR-100, expected MNIST \(/);
     await expect(loadMnist(join(folder, 'absent'))).rejects.toThrow(/absent: not a folder that can be read/);
   });
 
@@ -116,6 +96,6 @@ describe('loadMnist', () => {
     for (const pixel of train.images) sum += pixel;
     expect(sum / train.images.length / 255).toBeCloseTo(0.1307, 4);
     expect([...test.labels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
-    await expect(loadFashionMnist(real)).rejects.toThrow(/holds mnist, expected fashion-mnist/);
+    await expect(loadFashionMnist(real)).rejects.toThrow(/holds MNIST, expected Fashion-MNIST/);
   });
 });
