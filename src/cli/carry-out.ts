@@ -7,7 +7,7 @@ import { command } from '../run/command-line.ts';
 import type { Plan } from '../run/plan.ts';
 import { describeTrial, type RunOutcome, run } from '../run/run.ts';
 import { outputOf } from '../schema/results.ts';
-import { writeFileWhole } from '../run/write-file.ts';
+import { writeFileWhole } from '../file/write-file.ts';
 import { showProgress } from './progress.ts';
 import { count } from './values.ts';
 

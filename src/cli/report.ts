@@ -4,7 +4,7 @@ import { reportHtml } from '../report/html.ts';
 import { resultsTable } from '../report/table.ts';
 import { existingRun } from '../run/run-folder.ts';
 import { summariseRun } from '../run/summarise-run.ts';
-import { writeFileWhole } from '../run/write-file.ts';
+import { writeFileWhole } from '../file/write-file.ts';
 
 /** `offramp report`: the page and the table of what a run holds by now. */
 export function reportCommand(): Command {

@@ -18,12 +18,16 @@ const SYSTEM: FileSystem = { open: openSync, write: writeFileSync, sync: fsyncSy
  * Writes a file whole or not at all: to a temporary file beside it, synced, renamed, the folder synced. Killed at any
  * moment it leaves the old file or the new one. Throws UserError for a full disk, a read-only folder and the like.
  */
-export function writeFileWhole(file: string, text: string, system: FileSystem = SYSTEM): void {
+export function writeFileWhole(
+  file: string,
+  content: string | Uint8Array,
+  system: FileSystem = SYSTEM,
+): void {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}${TEMPORARY}`);
   try {
     const handle = system.open(temporary, 'w');
     try {
-      system.write(handle, text);
+      system.write(handle, content);
       system.sync(handle);
     } finally {
       closeSync(handle);

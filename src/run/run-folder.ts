@@ -12,7 +12,7 @@ import { type Manifest, manifestSchema } from './manifest.ts';
 import { readJson } from './read-json.ts';
 import { type BoundsRecord, boundsRecordSchema, type Failure, failureSchema } from './record-schema.ts';
 import { trialId } from './trial-id.ts';
-import { sweep, writeError, writeFileWhole } from './write-file.ts';
+import { sweep, writeError, writeFileWhole } from '../file/write-file.ts';
 
 const FOLDERS = ['records', 'failures'] as const;
 const ANEW = 'delete it to have it computed again';

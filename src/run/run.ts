@@ -11,7 +11,7 @@ import { type RunFolder, runFolder } from './run-folder.ts';
 import { summariseRun } from './summarise-run.ts';
 import type { Attempt } from './worker.ts';
 import { startWorkers, type Workers } from './workers.ts';
-import { writeError } from './write-file.ts';
+import { writeError } from '../file/write-file.ts';
 
 /** What happens in a run, for whoever shows it. */
 export type RunEvent =

@@ -68,7 +68,8 @@ function parseChange(
   return { label, option: path.slice(dot + 1), value: jsonOrText(change.slice(equals + 1)) };
 }
 
-function jsonOrText(text: string): unknown {
+/** A value of the command line: JSON, or else a string. */
+export function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

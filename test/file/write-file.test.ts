@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type FileSystem, sweep, writeFileWhole } from '../../src/run/write-file.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { type FileSystem, sweep, writeFileWhole } from '../../src/file/write-file.ts';
+import { temporaryFolder } from '../run/temporary-folder.ts';
 
 const folder = temporaryFolder();
 
