@@ -114,5 +114,10 @@ async function activate(name: BackendName, reason: string): Promise<Backend> {
   if (!(await tf.setBackend(name))) {
     throw new UserError(`backend: ${name} did not start; OFFRAMP_BACKEND=cpu always does, slowly`);
   }
-  return Object.freeze({ name, reason, threads: name === 'tensorflow' ? availableParallelism() : 1 });
+  return Object.freeze({ name, reason, threads: name === 'tensorflow' ? tensorflowThreads() : 1 });
+}
+
+/** TensorFlow takes every core unless this variable, which it reads itself, says how many. */
+function tensorflowThreads(): number {
+  return Number(process.env['TF_NUM_INTRAOP_THREADS']) || availableParallelism();
 }

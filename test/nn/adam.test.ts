@@ -10,11 +10,15 @@ interface Reference {
   readonly beta2: number;
   readonly epsilon: number;
   readonly clipNorm?: number;
+  readonly weightDecay?: number;
 }
 
-/** Kingma and Ba 2015, algorithm 1, written down in float64. */
-function reference(start: readonly number[], options: Reference) {
-  const { beta1, beta2, epsilon, clipNorm = Infinity } = options;
+/**
+ * Kingma and Ba 2015, algorithm 1, with the decoupled decay of Loshchilov and Hutter 2019, algorithm 2, in float64;
+ * elements from `decayed` on decay.
+ */
+function reference(start: readonly number[], decayed: number, options: Reference) {
+  const { beta1, beta2, epsilon, clipNorm = Infinity, weightDecay = 0 } = options;
   const theta = [...start];
   const [m, v] = [theta.map(() => 0), theta.map(() => 0)];
   let t = 0;
@@ -27,7 +31,8 @@ function reference(start: readonly number[], options: Reference) {
       v[i] = beta2 * (v[i] as number) + (1 - beta2) * g * g;
       const mHat = m[i] / (1 - beta1 ** t);
       const vHat = v[i] / (1 - beta2 ** t);
-      theta[i] = (theta[i] as number) - (options.learningRate * mHat) / (Math.sqrt(vHat) + epsilon);
+      const decay = i < decayed ? 0 : weightDecay * (theta[i] as number);
+      theta[i] = (theta[i] as number) - options.learningRate * (mHat / (Math.sqrt(vHat) + epsilon) + decay);
     });
     return theta;
   };
@@ -40,6 +45,8 @@ describe.each(['cpu', 'wasm'] as const)('adam on %s', (backend) => {
     ['defaults', {}],
     ['other decays', { beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }],
     ['clipping', { clipNorm: 0.5 }],
+    ['weight decay', { weightDecay: 0.3 }],
+    ['weight decay and clipping', { weightDecay: 0.3, clipNorm: 0.5 }],
   ])('takes the steps of the definition, %s', (_, options) => {
     const random = createRandom(3);
     const draw = (n: number) => Array.from({ length: n }, () => random.normal());
@@ -49,7 +56,7 @@ describe.each(['cpu', 'wasm'] as const)('adam on %s', (backend) => {
       tf.variable(tf.tensor2d(start.slice(5), [1, 2])),
     ];
     const settings: Reference = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, ...options };
-    const expected = reference(start, settings);
+    const expected = reference(start, 5, settings);
     const optimiser = adam(0.01, options);
     for (let step = 0; step < 60; step++) {
       // The gradient of sum(c . x) is c.

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { availableParallelism } from 'node:os';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { adam } from '../../src/nn/adam.ts';
 import { type BackendName, startBackend } from '../../src/nn/backend.ts';
 import { network } from '../../src/nn/network.ts';
@@ -9,6 +10,10 @@ const absence = await startBackend('tensorflow').then(
   () => '',
   () => ': needs @tensorflow/tfjs-node with its native library, `npm install @tensorflow/tfjs-node@4.22.0`',
 );
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** Weights after some updates. */
 async function trained(backend: BackendName): Promise<Float32Array> {
@@ -23,6 +28,14 @@ async function trained(backend: BackendName): Promise<Float32Array> {
 describe.skipIf(absence !== '')(`tensorflow${absence}`, () => {
   test('is taken by auto', async () => {
     expect((await startBackend('auto')).name).toBe('tensorflow');
+  });
+  test.each([
+    ['', availableParallelism()],
+    ['1', 1],
+  ])('counts the threads that TF_NUM_INTRAOP_THREADS "%s" leaves it', async (variable, threads) => {
+    vi.stubEnv('TF_NUM_INTRAOP_THREADS', variable);
+    await startBackend('cpu');
+    expect((await startBackend('tensorflow')).threads).toBe(threads);
   });
   test('trains to the weights of the cpu backend', async () => {
     const expected = await trained('cpu');

@@ -9,6 +9,7 @@ import {
   rowMargin,
 } from './convolution-geometry.ts';
 import type { KernelCall, Replacement } from './replacement.ts';
+import { servesWinograd, winogradConvolve } from './winograd.ts';
 import { count, inWorkspace, type Workspace } from './workspace.ts';
 
 interface Inputs {
@@ -37,40 +38,36 @@ type Info = ReturnType<typeof convolution>;
 function forward({ inputs, backend }: KernelCall<Inputs, Attributes>, info: Info, relu: boolean): TensorInfo {
   return inWorkspace(backend, (work) => {
     const { x, filter, bias } = inputs;
+    if (servesWinograd(filter.shape, info.strideHeight, info.strideWidth)) {
+      return winogradConvolve(work, x, filter, { ...info, ...info.padInfo }, bias, relu);
+    }
     const y = convolve(work, padded(work, x, rowMargin(info), columnMargin(info)), filter, info, bias);
     if (relu) work.kernels.relu(work.address(y), count(y.shape));
     return y;
   });
 }
 
-/** Strides and size of a convolution's output. */
-export interface Output {
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-}
-
 /** Convolution of `x`, which carries its padding already; one by one with stride 1 it is a matrix product. */
-export function convolve(
+function convolve(
   work: Workspace,
   x: TensorInfo,
   filter: TensorInfo,
-  { strideHeight, strideWidth, outHeight, outWidth }: Output,
-  bias?: TensorInfo,
+  { strideHeight, strideWidth, outHeight, outWidth }: Info,
+  bias: TensorInfo | undefined,
 ): TensorInfo {
   const [n, h, w, ci] = x.shape as [number, number, number, number];
   const [kh, kw, , co] = filter.shape as [number, number, number, number];
   const y = work.make([n, outHeight, outWidth, co]);
-  const from = [
-    work.address(x),
-    work.address(filter),
-    bias ? work.address(bias) : 0,
-    work.address(y),
-  ] as const;
-  if (kh * kw * strideHeight * strideWidth === 1) work.kernels.matMul(...from, n * h * w, ci, co);
-  else {
-    work.kernels.conv2d(...from, n, h, w, ci, outHeight, outWidth, co, kh, kw, strideHeight, strideWidth);
+  const to = [bias ? work.address(bias) : 0, work.address(y)] as const;
+  if (kh * kw * strideHeight * strideWidth === 1) {
+    work.kernels.matMul(work.address(x), work.address(filter), ...to, n * h * w, ci, co);
+  } else {
+    const packed = work.make(filter.shape);
+    work.kernels.pack(work.address(filter), work.address(packed), kh * kw * ci, co);
+    const from = [work.address(x), work.address(packed), ...to] as const;
+    const input = [h * w * ci, strideHeight * w * ci, strideWidth * ci, w * ci] as const;
+    const output = [outHeight * outWidth * co, outWidth * co, co] as const;
+    work.kernels.conv2d(...from, n, outHeight, outWidth, co, kh, kw * ci, ...input, ...output);
   }
   return y;
 }

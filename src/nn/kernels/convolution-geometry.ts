@@ -125,13 +125,9 @@ export function padded(work: Workspace, x: TensorInfo, rows: Margin, columns: Ma
   const [n, h, w, c] = x.shape as Shape4D;
   const height = h + rows[0] + rows[1];
   const width = w + columns[0] + columns[1];
-  const result = work.zeros([n, height, width, c]);
-  const to = work.view(result);
-  const from = work.view(x);
-  for (let line = 0; line < n * h; line++) {
-    const row = Math.floor(line / h) * height + rows[0] + (line % h);
-    to.set(from.subarray(line * w * c, (line + 1) * w * c), (row * width + columns[0]) * c);
-  }
+  const result = work.make([n, height, width, c]);
+  const margins = [rows[0], rows[1], columns[0] * c, columns[1] * c] as const;
+  work.kernels.pad(work.address(x), work.address(result), n, h, w * c, ...margins);
   return result;
 }
 

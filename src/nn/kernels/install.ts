@@ -1,7 +1,12 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '../tf.ts';
+import { add } from './add.ts';
+import { batchNorm, batchNormGradient } from './batch-norm.ts';
+import { BATCH_NORM, BATCH_NORM_GRADIENT } from './batch-norm-gradient.ts';
+import { concat, split } from './concat.ts';
 import { conv2d } from './conv2d.ts';
-import { conv2dFilterGradient, conv2dInputGradient } from './conv2d-gradients.ts';
+import { conv2dFilterGradient } from './conv2d-filter-gradient.ts';
+import { conv2dInputGradient } from './conv2d-input-gradient.ts';
 import {
   DENSE,
   denseLayer,
@@ -29,6 +34,9 @@ export function installTrainingKernels(): void {
   if (installed) return;
   installed = true;
   replace('BatchMatMul', batchMatMul);
+  replace('Add', add);
+  replace('Concat', concat);
+  replace('SplitV', split);
   replace('Conv2D', conv2d);
   replace('FusedConv2D', conv2d);
   replace('DepthwiseConv2dNative', depthwiseConv2d);
@@ -47,18 +55,28 @@ export function installTrainingKernels(): void {
     DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
     MaxPoolGrad: maxPoolGradient,
     UnsortedSegmentSum: unsortedSegmentSum,
+    [BATCH_NORM]: batchNorm,
+    [BATCH_NORM_GRADIENT]: batchNormGradient,
     [DENSE]: denseLayer,
     [RELU_GRADIENT]: reluGradient,
   };
   for (const [name, kernel] of Object.entries(ours)) replace(name, () => kernel);
   tf.registerGradient(denseLayerGradient);
+  registerTrainingGradients();
+}
+
+/**
+ * Puts our gradients of Mean and Relu, good for every backend, in the place of the engine's. Loading tfjs-node registers
+ * the engine's again, so call it after that too.
+ */
+export function registerTrainingGradients(): void {
   for (const gradient of [meanGradient, fusedReluGradient]) {
     tf.unregisterGradient(gradient.kernelName);
     tf.registerGradient(gradient);
   }
 }
 
-type AnyKernel = (call: never) => TensorInfo;
+type AnyKernel = (call: never) => TensorInfo | TensorInfo[];
 
 function replace(kernelName: string, replacement: (stock: never) => AnyKernel): void {
   const stock = tf.getKernel(kernelName, BACKEND);

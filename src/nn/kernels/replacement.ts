@@ -9,7 +9,9 @@ export interface KernelCall<Inputs, Attributes> {
 }
 
 /** A kernel of the wasm backend, ours or the package's own (`stock`). */
-export type Kernel<Inputs, Attributes> = (call: KernelCall<Inputs, Attributes>) => TensorInfo;
+export type Kernel<Inputs, Attributes, Outputs = TensorInfo> = (
+  call: KernelCall<Inputs, Attributes>,
+) => Outputs;
 
 /** Makes our kernel, which may hand what it does not serve to the stock one. */
 export type Replacement<Inputs, Attributes> = (

@@ -31,7 +31,7 @@ export function reshaped(x: TensorInfo, shape: readonly number[]): TensorInfo {
 export interface Workspace {
   readonly kernels: Kernels;
   /** Byte address of a tensor; good until the tensor is disposed of. */
-  address(x: TensorInfo): number;
+  readonly address: (x: TensorInfo) => number;
   /** A float32 tensor with undefined contents. */
   make(shape: readonly number[]): TensorInfo;
   /** A float32 tensor of zeros. */
@@ -40,10 +40,13 @@ export interface Workspace {
   view(x: TensorInfo): Float32Array;
 }
 
-/** Runs a kernel body; of the tensors it makes only the one it returns is kept, on an error none. */
-export function inWorkspace(backend: BackendWasm, body: (work: Workspace) => TensorInfo): TensorInfo {
+/** Runs a kernel body; of the tensors it makes only those it returns are kept, on an error none. */
+export function inWorkspace<T extends TensorInfo | readonly TensorInfo[]>(
+  backend: BackendWasm,
+  body: (work: Workspace) => T,
+): T {
   const made: TensorInfo[] = [];
-  let result: TensorInfo | undefined;
+  let kept: readonly TensorInfo[] = [];
   const work: Workspace = {
     kernels: kernels(backend),
     address: (x) => backend.dataIdMap.get(x.dataId).memoryOffset,
@@ -60,9 +63,11 @@ export function inWorkspace(backend: BackendWasm, body: (work: Workspace) => Ten
     view: (x) => backend.typedArrayFromHeap(x) as Float32Array,
   };
   try {
-    result = body(work);
+    const result = body(work);
+    kept = [result].flat();
     return result;
   } finally {
-    for (const tensor of made) if (tensor.dataId !== result?.dataId) backend.disposeData(tensor.dataId);
+    const ids = new Set(kept.map(({ dataId }) => dataId));
+    for (const { dataId } of made) if (!ids.has(dataId)) backend.disposeData(dataId);
   }
 }

@@ -82,6 +82,38 @@ describe('conv2d and its gradients are those of the cpu backend', () => {
     }
   });
 
+  test('over channels in fours, whose 3x3 filters are applied in tiles', async () => {
+    for (const [ci, co] of [
+      [8, 8],
+      [4, 20],
+      [20, 4],
+      [12, 16],
+      [32, 24],
+    ] as const) {
+      for (const [h, w] of [
+        [1, 1],
+        [2, 3],
+        [5, 4],
+        [7, 9],
+      ] as const) {
+        for (const pad of ['same', 'valid', sides(2, 0, 1, 3), sides(3, 4, 0, 5)] as Pad[]) {
+          if (pad === 'valid' && h < 3) continue;
+          const tiled: Case = { x: [3, h, w, ci], filter: [3, 3, co], strides: [1, 1], pad };
+          await expectSame(name(tiled), () => convolved(tiled, pad));
+        }
+      }
+    }
+  });
+
+  test('over rows of one to nine pixels', async () => {
+    for (let w = 1; w <= 9; w++) {
+      for (const co of [3, 12]) {
+        const narrow: Case = { x: [2, 4, w, 6], filter: [3, 3, co], strides: [2, 1], pad: 'same' };
+        await expectSame(name(narrow), () => convolved(narrow, 'same'));
+      }
+    }
+  });
+
   // The engine's own arithmetic for a numeric padding is wrong where filter or strides are not square.
   test('over numeric paddings, also of filters that are not square', async () => {
     for (const filter of [
@@ -111,6 +143,22 @@ describe('conv2d and its gradients are those of the cpu backend', () => {
     const long: Case = { x: [16, 12, 12, 8], filter: [3, 3, 8], strides: [1, 1], pad: 'same' };
     await expectSame(name(long), () => convolved(long, 'same'));
   });
+});
+
+test('an image gives the same bits in every batch', async () => {
+  await startBackend('wasm');
+  for (const { filter, strides, ci } of [
+    { filter: [3, 3, 12], strides: 1, ci: 8 },
+    { filter: [3, 3, 5], strides: 2, ci: 8 },
+    { filter: [1, 1, 7], strides: 1, ci: 5 },
+  ] as const) {
+    const [kh, kw, co] = filter;
+    const weights = wave([kh, kw, ci, co], 2.3) as tf.Tensor4D;
+    const images = wave([5, 7, 9, ci]) as tf.Tensor4D;
+    const convolve = (x: tf.Tensor4D) => Array.from(tf.conv2d(x, weights, strides, 'same').dataSync());
+    const alone = [0, 1, 2, 3, 4].flatMap((b) => convolve(tf.slice(images, [b, 0, 0, 0], [1, -1, -1, -1])));
+    expect(alone).toEqual(convolve(images));
+  }
 });
 
 test('gradients are those of finite differences', async () => {

@@ -45,6 +45,26 @@ test('tile and its gradient are those of the cpu backend', async () => {
   await expectSame('integers', () => [tf.tile(tf.tensor2d([[1, 2]], [1, 2], 'int32'), [3, 1])]);
 });
 
+test('concat and its gradient are those of the cpu backend, along every axis', async () => {
+  for (const axis of [0, 1, 2, 3, -1]) {
+    const shapes = [3, 1, 4, 17].map((size) => [2, 3, 4, 5].with(axis, size));
+    const joined = (...parts: tf.Tensor[]): tf.Tensor => tf.concat(parts, axis);
+    const parts = (): tf.Tensor[] => shapes.map((shape, i) => wave(shape, 1.3 + i));
+    await expectSame(`axis ${axis}`, () => [
+      joined(...parts()),
+      ...tf.grads((...given: tf.Tensor[]) => weighted(joined(...given)))(parts()),
+    ]);
+  }
+  await expectSame('integers', () => [tf.concat([tf.tensor1d([1, 2], 'int32'), tf.tensor1d([3], 'int32')])]);
+  await expectSame('nothing', () => [tf.concat([tf.zeros([2, 0]), wave([2, 3])], 1)]);
+});
+
+test('split is that of the cpu backend', async () => {
+  await expectSame('equal', () => tf.split(wave([4, 6, 5]), 3, 1));
+  await expectSame('sizes', () => tf.split(wave([4, 9]), [2, -1, 4], 1));
+  await expectSame('integers', () => tf.split(tf.tensor1d([1, 2, 3, 4], 'int32'), 2));
+});
+
 const ids = () => tf.tensor2d([1, 2, 2, 0], [2, 2], 'int32');
 
 test('gather and its gradient are those of the cpu backend', async () => {
