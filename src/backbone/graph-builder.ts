@@ -1,21 +1,28 @@
 import { UserError } from '../error.ts';
 import { checkExits } from './check-exits.ts';
-import type { ConvolutionNode, DenseNode, Graph, GraphExit, GraphNode, Problem } from './graph.ts';
+import type { ConvolutionNode, DenseNode, Graph, GraphExit, GraphNode, ImageProblem } from './graph.ts';
 
 /** Adds nodes to a graph; each method gives the name of the node it made. */
 export interface GraphBuilder {
-  readonly problem: Problem;
+  /** What the network takes in and tells apart. */
+  readonly problem: ImageProblem;
   /** The node of the image. */
   readonly input: string;
+  /** Default: 3 x 3, stride 1, normalised, ReLU. */
   convolution(
     name: string,
     input: string,
     options: Partial<Omit<ConvolutionNode, 'operation'>> & Pick<ConvolutionNode, 'filters'>,
   ): string;
+  /** Default: no ReLU. */
   dense(name: string, input: string, options: Partial<DenseNode> & Pick<DenseNode, 'units'>): string;
+  /** Windows of `size` x `size`, `stride` apart. */
   maxPool(name: string, input: string, size: number, stride: number): string;
+  /** Mean over height and width. */
   globalPool(name: string, input: string): string;
+  /** Sum of two or more values of one shape; by default no ReLU. */
   add(name: string, inputs: readonly string[], options?: { readonly relu?: boolean }): string;
+  /** Maps of one height and width behind one another, by channels. */
   concatenate(name: string, inputs: readonly string[]): string;
   /** Where the network may answer, in order of depth: each from a branch, and last the backbone's own head. */
   exit(exit: GraphExit): void;
@@ -28,7 +35,7 @@ export interface GraphBuilder {
 const INPUT = 'input';
 
 /** An empty graph for a problem. */
-export function graphBuilder(problem: Problem): GraphBuilder {
+export function graphBuilder(problem: ImageProblem): GraphBuilder {
   const nodes: GraphNode[] = [{ name: INPUT, inputs: [], branch: false, operation: 'input' }];
   const exits: GraphExit[] = [];
   let inBranch = false;

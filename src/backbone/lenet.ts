@@ -3,11 +3,13 @@ import type { Architecture } from './graph.ts';
 import { graphBuilder } from './graph-builder.ts';
 import { placeBranches } from './place-branches.ts';
 
+/** What a `lenet` is like. */
 export interface LenetOptions {
   /** Output channels of each convolution. Default [6, 16, 32]. */
   readonly filters?: readonly number[];
   /** Units of the hidden dense layer. Default 84. */
   readonly hidden?: number;
+  /** Default: `poolLinear`. */
   readonly branch?: Branch;
   /** Positions are convolutions. Default: a branch after each. */
   readonly branches?: Placement;

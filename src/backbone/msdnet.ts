@@ -4,6 +4,7 @@ import type { Architecture } from './graph.ts';
 import { type GraphBuilder, graphBuilder } from './graph-builder.ts';
 import { placeBranches } from './place-branches.ts';
 
+/** What an `msdnet` is like. */
 export interface MsdnetOptions {
   /** S, the resolutions that are kept side by side, each half as high and wide as the finer one. Default 3. */
   readonly scales?: number;

@@ -4,6 +4,7 @@ import type { Architecture } from './graph.ts';
 import { type GraphBuilder, graphBuilder } from './graph-builder.ts';
 import { placeBranches } from './place-branches.ts';
 
+/** What a `resnet` is like. */
 export interface ResnetOptions {
   /** Channels of each stage; from one stage to the next height and width are halved. Default [16, 32, 64]. */
   readonly widths?: readonly number[];
@@ -14,9 +15,13 @@ export interface ResnetOptions {
    * max-pooling, as networks for large images do.
    */
   readonly stem?: {
+    /** Output channels. */
     readonly filters?: number;
+    /** Height and width of the kernel. */
     readonly size?: number;
+    /** Pixels from one window to the next. */
     readonly stride?: number;
+    /** Size and stride of the max-pooling after it; 1 is none. */
     readonly pool?: number;
   };
   /** Default: `bottleneck()`. */

@@ -3,19 +3,22 @@ import { basename } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitAccuracy } from '../bank/accuracy.ts';
-import { type Bank, type BankContent, SPLITS } from '../bank/bank.ts';
+import { type Bank, SPLITS } from '../bank/bank.ts';
 import { countOf } from '../bank/columns.ts';
 import { importNpz } from '../bank/import-npz.ts';
 import { readBank } from '../bank/read.ts';
 import { readBytes } from '../bank/read-bytes.ts';
 import { writeBank } from '../bank/write.ts';
 import { UserError } from '../error.ts';
+import { bankSummary, samplesPerSplit } from './bank-summary.ts';
+import { recordCommand } from './record.ts';
 
-/** `offramp bank import|info|verify`. Actions throw UserError; bad input writes nothing. */
+/** `offramp bank import|record|info|verify`. Actions throw UserError; bad input writes nothing. */
 export function bankCommand(): Command {
   return new Command('bank')
     .description('make, look at and check trace banks')
     .addCommand(importCommand())
+    .addCommand(recordCommand())
     .addCommand(infoCommand())
     .addCommand(verifyCommand());
 }
@@ -59,7 +62,7 @@ async function importBank(file: string, flags: ImportFlags): Promise<void> {
   const bytes = new Uint8Array(await readBytes(file, file));
   await writeBank(out, importNpz(bytes, { name: basename(file, '.npz'), ...options, place: file }));
   const bank = await readBank(out);
-  process.stdout.write(`wrote ${out}\n${summary(bank)}`);
+  process.stdout.write(`wrote ${out}\n${bankSummary(bank)}`);
 }
 
 function infoCommand(): Command {
@@ -71,7 +74,7 @@ function infoCommand(): Command {
       const bank = await readBank(file);
       const figures = figuresOf(bank);
       process.stdout.write(
-        json ? `${JSON.stringify(figures, null, 2)}\n` : `${summary(bank)}${exitTable(figures)}\n`,
+        json ? `${JSON.stringify(figures, null, 2)}\n` : `${bankSummary(bank)}${exitTable(figures)}\n`,
       );
     });
 }
@@ -94,34 +97,6 @@ function wholeNumber(text: string): number {
     throw new InvalidArgumentError('expected a whole number >= 0');
   }
   return value;
-}
-
-function samplesPerSplit(bank: BankContent): [split: string, count: number][] {
-  const counts = SPLITS.map((split): [string, number] => [split, countOf(bank, split)]);
-  return counts.filter(([, count]) => count > 0);
-}
-
-function summary(bank: Bank): string {
-  const { name, exits, classes, logits, features, buffer, provenance, hash } = bank;
-  const lines: [string, string][] = [
-    ['name', name],
-    [
-      'samples',
-      samplesPerSplit(bank)
-        .map(([split, count]) => `${split} ${count}`)
-        .join(', '),
-    ],
-    ['exits', `${exits}, ${classes} classes`],
-    ['logits', `${logits.width} x ${logits.dtype}`],
-    ['features', features ? `${features.width} x ${features.dtype}` : 'none'],
-    ['size', `${(buffer.byteLength / 1e6).toFixed(2)} MB`],
-    ['dataset', provenance.dataset],
-    ['backbone', provenance.backbone],
-    ...(provenance.source === undefined ? [] : [['source', provenance.source] as [string, string]]),
-    ['made by', provenance.tool],
-    ['hash', hash],
-  ];
-  return lines.map(([label, text]) => `${label.padEnd(9)} ${text}\n`).join('');
 }
 
 /** All that `info` shows, as data. */

@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand(),
   resume: async () => (await import('./resume.ts')).resumeCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
+  infer: async () => (await import('./infer.ts')).inferCommand(),
+  backbone: async () => (await import('./backbone.ts')).backboneCommand(),
   bank: async () => (await import('./bank.ts')).bankCommand(),
   new: async () => (await import('./new.ts')).newCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),

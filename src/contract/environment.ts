@@ -3,6 +3,7 @@ import { UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random, RandomState } from '../random.ts';
 import { type Api, api } from './api.ts';
+import type { BackboneDeclaration } from './backbone.ts';
 
 /** One named observation and the columns [start, end) it takes in the observation matrix. */
 export interface ObservationColumns {
@@ -144,6 +145,8 @@ export interface EnvironmentDefinition {
   readonly observations?: readonly string[];
   /** Distinct observations are few: dynamic programming gives an attainable optimum. */
   readonly finite?: boolean;
+  /** The network that the bank was recorded from, where it is one of Offramp's own. */
+  readonly backbone?: BackboneDeclaration;
   /** Put here by `defineEnvironment`. */
   readonly api?: Api;
 }

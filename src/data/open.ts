@@ -8,8 +8,12 @@ import { type ProceduralOptions, proceduralDataset } from './procedural.ts';
 
 /** What a backbone is trained on: a published dataset by name, or the procedural one with its options. */
 export type DatasetDeclaration =
-  | { readonly name: PublishedName }
+  | {
+      /** A published dataset. */
+      readonly name: PublishedName;
+    }
   | ({
+      /** Made from a seed. */
       readonly name: 'procedural';
       /** Number of training images. */
       readonly train: number;

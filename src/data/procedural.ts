@@ -5,7 +5,9 @@ import { SHAPES, type Shape } from './shapes.ts';
 
 /** What to draw. */
 export interface ProceduralOptions {
+  /** Root of all that is drawn. */
   readonly seed: number;
+  /** Which of the two parts. */
   readonly part: 'train' | 'test';
   /** Number of images. */
   readonly count: number;

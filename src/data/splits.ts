@@ -18,7 +18,9 @@ export interface SplitRows {
 export interface SplitSizes {
   /** Default: all of `train` that the others leave. */
   readonly backbone?: number;
+  /** Images that train policies. */
   readonly policy: number;
+  /** Images that calibrate and select. */
   readonly tune: number;
   /** Default: all of `test`. */
   readonly test?: number;

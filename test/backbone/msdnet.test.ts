@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bottleneck, poolLinear } from '../../src/backbone/branches.ts';
-import type { Problem } from '../../src/backbone/graph.ts';
+import type { ImageProblem } from '../../src/backbone/graph.ts';
 import { costOf } from '../../src/backbone/macs.ts';
 import { msdnet } from '../../src/backbone/msdnet.ts';
 import { shapesOf } from '../../src/backbone/shapes.ts';
@@ -11,8 +11,8 @@ import { proceduralDataset } from '../../src/data/procedural.ts';
 import { startBackend } from '../../src/nn/backend.ts';
 import { withTensorScope } from '../../src/nn/tensor-scope.ts';
 
-const cifar: Problem = { height: 32, width: 32, channels: 3, classes: 10 };
-const tiny: Problem = { height: 8, width: 8, channels: 3, classes: 5 };
+const cifar: ImageProblem = { height: 32, width: 32, channels: 3, classes: 10 };
+const tiny: ImageProblem = { height: 8, width: 8, channels: 3, classes: 5 };
 const small = { scales: 2, channels: 4, growth: 2, layers: 4, step: 2, branch: poolLinear } as const;
 
 describe('msdnet', () => {

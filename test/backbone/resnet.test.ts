@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import environment from '../../environments/cifar10-epnet/environment.ts';
-import type { Graph, Problem } from '../../src/backbone/graph.ts';
+import type { Graph, ImageProblem } from '../../src/backbone/graph.ts';
 import { costOf } from '../../src/backbone/macs.ts';
 import { resnet } from '../../src/backbone/resnet.ts';
 import { shapesOf } from '../../src/backbone/shapes.ts';
 
-const cifar: Problem = { height: 32, width: 32, channels: 3, classes: 10 };
+const cifar: ImageProblem = { height: 32, width: 32, channels: 3, classes: 10 };
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
