@@ -1,10 +1,11 @@
 import type { Bank } from '../bank/bank.ts';
 import type { Bounds, Figures } from '../contract/record.ts';
-import { exitRewards, relativeCosts } from './cost.ts';
+import { relativeCosts } from './cost.ts';
 import { solve } from './dynamic-programming.ts';
 import { empiricalMdp } from './empirical-mdp.ts';
 import { deterministic } from './evaluate.ts';
 import type { Outcomes } from './outcomes.ts';
+import { exitRewards } from './reward.ts';
 
 /** What every result on this split is shown against; no policy MACs are charged. */
 export function splitBounds(

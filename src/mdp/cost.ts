@@ -1,21 +1,17 @@
-import type { Bank } from '../bank/bank.ts';
-
 /**
  * Cost of answering at each exit over the cost of the whole backbone [K]. A policy that costs `policyMacs(k)` is
  * charged at every exit where it is consulted: at 0..k for exit k, and never at the last exit, where nobody is asked.
+ * `macs` are the backbone's, cumulative [K].
  */
-export function relativeCosts(bank: Bank, policyMacs: (k: number) => number = () => 0): Float64Array {
-  const last = bank.exits - 1;
-  const whole = bank.macs[last] as number;
+export function relativeCosts(
+  { macs }: { readonly macs: Float64Array },
+  policyMacs: (k: number) => number = () => 0,
+): Float64Array {
+  const last = macs.length - 1;
+  const whole = macs[last] as number;
   let consulted = 0;
-  return Float64Array.from(bank.macs, (macs, k) => {
+  return macs.map((own, k) => {
     if (k < last) consulted += policyMacs(k);
-    return (macs + consulted) / whole;
+    return (own + consulted) / whole;
   });
-}
-
-/** Reward of exiting, quality - lambda * relative cost, for every sample and exit; exit-major [K * samples]. */
-export function exitRewards(quality: Float32Array, relativeCost: Float64Array, lambda: number): Float32Array {
-  const samples = quality.length / relativeCost.length;
-  return quality.map((value, row) => value - lambda * (relativeCost[Math.floor(row / samples)] as number));
 }

@@ -1,7 +1,7 @@
 import type { Bank } from '../bank/bank.ts';
 import type { Policy } from '../contract/policy.ts';
 import type { Figures } from '../contract/record.ts';
-import { UserError } from '../error.ts';
+import { checkProbability } from './check-probability.ts';
 import { relativeCosts } from './cost.ts';
 import { rowsView } from './observation-table.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -106,19 +106,4 @@ export function deterministic(
     correct: answered,
     quality: valued,
   };
-}
-
-function checkProbability(probability: Float32Array, k: number, samples: number): Float32Array {
-  if (probability.length !== samples) {
-    throw new UserError(
-      `policy: ${probability.length} probabilities at exit ${k} for ${samples} rows; expected one a row`,
-    );
-  }
-  const wrong = probability.findIndex((p) => !(p >= 0 && p <= 1));
-  if (wrong >= 0) {
-    throw new UserError(
-      `policy: exit probability ${probability[wrong]} at exit ${k}, row ${wrong}; expected a number in [0, 1]`,
-    );
-  }
-  return probability;
 }

@@ -1,8 +1,9 @@
+import type { Bank } from '../bank/bank.ts';
 import type { ObservationColumns } from '../contract/environment.ts';
 import type { Matrix } from '../matrix.ts';
 import type { ObservationSetting } from './observation-values.ts';
-import { observationColumns, observationFill } from './observations.ts';
-import type { SplitTraces } from './traces.ts';
+import { observer } from './observer.ts';
+import type { Traces } from './traces.ts';
 
 /** All observations of a split, exit-major. */
 export interface ObservationTable {
@@ -13,16 +14,17 @@ export interface ObservationTable {
 
 /** Computes the named observations of every sample at every exit. */
 export function observationTable(
-  traces: SplitTraces,
+  bank: Bank,
+  traces: Traces,
   names: readonly string[],
   setting: ObservationSetting,
 ): ObservationTable {
-  const columns = observationColumns(traces.bank, names);
-  const size = (columns.at(-1) as ObservationColumns).end;
-  const rows = traces.exits * traces.samples;
-  const all = { data: new Float32Array(rows * size), rows, columns: size };
-  for (const column of columns) observationFill(column.name)(traces, all, column, setting);
-  return { columns, all };
+  const seen = observer(bank, names, setting);
+  const { exits, samples } = traces;
+  const rows = exits * samples;
+  const all = { data: new Float32Array(rows * seen.size), rows, columns: seen.size };
+  for (let k = 0; k < exits; k++) seen.observe(traces, k, rowsView(all, k * samples, samples));
+  return { columns: seen.columns, all };
 }
 
 /** Rows [from, from + rows) of a matrix, as a view. */

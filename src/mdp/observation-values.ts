@@ -1,47 +1,53 @@
-import { decodeFloats } from '../bank/columns.ts';
 import type { Matrix } from '../matrix.ts';
-import type { SplitTraces } from './traces.ts';
+import type { Traces } from './traces.ts';
 
 /** What is constant over a trial and may be observed. */
 export interface ObservationSetting {
   readonly lambda: number;
 }
 
-/** Writes one observation into columns [start, end) of the exit-major matrix `out`, zero before. */
+/** Writes one observation of all samples at exit `k` into columns [start, end) of `out` [samples x D], zero before. */
 export type Fill = (
-  traces: SplitTraces,
+  traces: Traces,
+  k: number,
   out: Matrix,
   columns: { readonly start: number; readonly end: number },
   setting: ObservationSetting,
 ) => void;
 
-/** A value for each row, from its exit and sample. */
-function perRow(
-  value: (traces: SplitTraces, row: number, k: number, i: number, setting: ObservationSetting) => number,
-): Fill {
-  return (traces, out, { start }, setting) => {
-    const { samples, exits } = traces;
-    for (let k = 0, row = 0; k < exits; k++) {
-      for (let i = 0; i < samples; i++, row++) {
-        out.data[row * out.columns + start] = value(traces, row, k, i, setting);
-      }
+/** A value for each sample, from its row in the traces. */
+function perRow(value: (traces: Traces, row: number, k: number, i: number) => number): Fill {
+  return (traces, k, out, { start }) => {
+    const { samples } = traces;
+    for (let i = 0, row = k * samples; i < samples; i++, row++) {
+      out.data[i * out.columns + start] = value(traces, row, k, i);
     }
   };
 }
 
+/** One value for all samples. */
+function perExit(value: (traces: Traces, k: number, setting: ObservationSetting) => number): Fill {
+  return (traces, k, out, { start }, setting) => {
+    const same = value(traces, k, setting);
+    for (let i = 0; i < traces.samples; i++) out.data[i * out.columns + start] = same;
+  };
+}
+
 /** Largest class probability of a row. */
-export function largestProbability({ probabilities: { data, columns } }: SplitTraces, row: number): number {
+export function largestProbability({ probabilities, classes }: Traces, row: number): number {
   let best = 0;
-  for (let c = row * columns, end = c + columns; c < end; c++) best = Math.max(best, data[c] as number);
+  for (let c = row * classes, end = c + classes; c < end; c++) {
+    best = Math.max(best, probabilities[c] as number);
+  }
   return best;
 }
 
 /** Largest minus second largest class probability of a row. */
-export function probabilityMargin({ probabilities: { data, columns } }: SplitTraces, row: number): number {
+export function probabilityMargin({ probabilities, classes }: Traces, row: number): number {
   let first = 0;
   let second = 0;
-  for (let c = row * columns, end = c + columns; c < end; c++) {
-    const p = data[c] as number;
+  for (let c = row * classes, end = c + classes; c < end; c++) {
+    const p = probabilities[c] as number;
     if (p > first) {
       second = first;
       first = p;
@@ -51,46 +57,46 @@ export function probabilityMargin({ probabilities: { data, columns } }: SplitTra
 }
 
 /** Entropy of a row's class probabilities over ln C. */
-export function normalisedEntropy({ probabilities: { data, columns } }: SplitTraces, row: number): number {
+export function normalisedEntropy({ probabilities, classes }: Traces, row: number): number {
   let sum = 0;
-  for (let c = row * columns, end = c + columns; c < end; c++) {
-    const p = data[c] as number;
+  for (let c = row * classes, end = c + classes; c < end; c++) {
+    const p = probabilities[c] as number;
     if (p > 0) sum -= p * Math.log(p);
   }
-  return sum / Math.log(columns);
+  return sum / Math.log(classes);
 }
 
 /** The largest class probabilities of a row, descending, as many as there are columns. */
-export const topProbabilities: Fill = ({ probabilities: { data, rows, columns } }, out, { start, end }) => {
-  for (let row = 0; row < rows; row++) {
-    const sorted = data.slice(row * columns, (row + 1) * columns).sort();
+export const topProbabilities: Fill = ({ probabilities, classes, samples }, k, out, { start, end }) => {
+  for (let i = 0, from = k * samples * classes; i < samples; i++, from += classes) {
+    const sorted = probabilities.slice(from, from + classes).sort();
     for (let j = 0; j < end - start; j++) {
-      out.data[row * out.columns + start + j] = sorted[columns - 1 - j] as number;
+      out.data[i * out.columns + start + j] = sorted[classes - 1 - j] as number;
     }
   }
 };
 
 /** All class probabilities, in class order. */
-export const allProbabilities: Fill = ({ probabilities: { data, rows, columns } }, out, { start }) => {
-  for (let row = 0; row < rows; row++) {
-    out.data.set(data.subarray(row * columns, (row + 1) * columns), row * out.columns + start);
+export const allProbabilities: Fill = ({ probabilities, classes, samples }, k, out, { start }) => {
+  for (let i = 0, from = k * samples * classes; i < samples; i++, from += classes) {
+    out.data.set(probabilities.subarray(from, from + classes), i * out.columns + start);
   }
 };
 
 /** Exits in a row, this one included, that gave this exit's answer, over K (PABEE's counter, Zhou et al. 2020). */
-function agreementRun({ answers, samples, exits }: SplitTraces, row: number, k: number): number {
+function agreementRun({ answers, samples, exits }: Traces, row: number, k: number): number {
   let run = 1;
   while (run <= k && answers[row - run * samples] === answers[row]) run++;
   return run / exits;
 }
 
 /** Mean over exits 0..k of the probability each gave to this exit's answer. */
-function meanConfidence(traces: SplitTraces, row: number, k: number, i: number): number {
-  const { answers, samples, probabilities } = traces;
+function meanConfidence(traces: Traces, row: number, k: number, i: number): number {
+  const { answers, samples, probabilities, classes } = traces;
   const answer = answers[row] as number;
   let sum = 0;
   for (let j = 0; j <= k; j++) {
-    sum += probabilities.data[(j * samples + i) * probabilities.columns + answer] as number;
+    sum += probabilities[(j * samples + i) * classes + answer] as number;
   }
   return sum / (k + 1);
 }
@@ -106,31 +112,22 @@ export const previousMaxProbability: Fill = perRow((traces, row, k) =>
 );
 
 /** Branch features of the exit, zero-padded to the widest branch. */
-export const branchFeatures: Fill = ({ bank, rows, samples }, out, columns) => {
-  const { features, featureWidths } = bank;
+export const branchFeatures: Fill = (traces, k, out, { start }) => {
+  const features = traces.features(k);
   if (!features) return;
-  for (let k = 0, from = 0; k < featureWidths.length; k++) {
-    const width = featureWidths[k] as number;
-    const values = decodeFloats(features, rows, from, width);
-    for (let i = 0; i < samples; i++) {
-      const to = (k * samples + i) * out.columns + columns.start;
-      out.data.set(values.subarray(i * width, (i + 1) * width), to);
-    }
-    from += width;
+  const { data, rows, columns } = features;
+  for (let i = 0; i < rows; i++) {
+    out.data.set(data.subarray(i * columns, (i + 1) * columns), i * out.columns + start);
   }
 };
 
 /** One-hot exit index. */
-export const depth: Fill = ({ samples, exits }, out, { start }) => {
-  for (let row = 0; row < exits * samples; row++) {
-    out.data[row * out.columns + start + Math.floor(row / samples)] = 1;
-  }
+export const depth: Fill = ({ samples }, k, out, { start }) => {
+  for (let i = 0; i < samples; i++) out.data[i * out.columns + start + k] = 1;
 };
 
 /** Cost of the exit over the cost of the last. */
-export const costSoFar: Fill = perRow(
-  ({ bank }, _row, k) => (bank.macs[k] as number) / (bank.macs[bank.exits - 1] as number),
-);
+export const costSoFar: Fill = perExit(({ relativeCost }, k) => relativeCost[k] as number);
 
 /** Price of compute, the same in every row. */
-export const price: Fill = perRow((_traces, _row, _k, _i, { lambda }) => lambda);
+export const price: Fill = perExit((_traces, _k, { lambda }) => lambda);

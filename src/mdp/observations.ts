@@ -1,13 +1,23 @@
-import type { Bank } from '../bank/bank.ts';
 import type { ObservationColumns } from '../contract/environment.ts';
 import { suggestion, UserError } from '../error.ts';
 import * as values from './observation-values.ts';
+
+/** What observations are made of: a bank, or a network that is computing. */
+export interface Observed {
+  readonly name: string;
+  /** C, the number of classes. */
+  readonly classes: number;
+  /** K, the number of exits. */
+  readonly exits: number;
+  /** Branch features of each exit [K], 0 where it has none; empty without features. */
+  readonly featureWidths: readonly number[];
+}
 
 interface Observation {
   /** What it is, its range and its source. */
   readonly about: string;
   /** Columns it takes; `parameter` is the number behind the colon in its name. */
-  width(bank: Bank, parameter?: number): number;
+  width(observed: Observed, parameter?: number): number;
   readonly fill: values.Fill;
 }
 
@@ -101,18 +111,21 @@ export function checkObservations(names: readonly string[]): void {
   });
 }
 
-/** The columns that named observations take side by side on this bank. */
-export function observationColumns(bank: Bank, names: readonly string[]): readonly ObservationColumns[] {
+/** The columns that named observations take side by side. */
+export function observationColumns(
+  observed: Observed,
+  names: readonly string[],
+): readonly ObservationColumns[] {
   checkObservations(names);
   let start = 0;
   return names.map((name) => {
     const { observation, parameter } = find(name);
-    if (name === 'features' && !bank.features) {
+    if (name === 'features' && !observed.featureWidths.some((width) => width > 0)) {
       throw new UserError(
-        `observations: "features" are asked for, but bank ${bank.name} has no branch features`,
+        `observations: "features" are asked for, but bank ${observed.name} has no branch features`,
       );
     }
-    const columns = { name, start, end: start + observation.width(bank, parameter) };
+    const columns = { name, start, end: start + observation.width(observed, parameter) };
     start = columns.end;
     return columns;
   });

@@ -1,7 +1,7 @@
+import type { Bank, Split } from '../bank/bank.ts';
 import { type ObservationTable, observationTable } from './observation-table.ts';
 import { qualityTable } from './quality.ts';
-import { type SplitTraces, splitTraces } from './traces.ts';
-import type { Bank, Split } from '../bank/bank.ts';
+import { type SplitTraces, splitTraces } from './split-traces.ts';
 
 /** What the MDP of one split is made of: what can be seen and what each answer is worth, before compute is charged. */
 export interface Outcomes {
@@ -20,7 +20,7 @@ export function splitOutcomes(
   const traces = splitTraces(bank, split);
   return {
     traces,
-    observations: observationTable(traces, setting.observations, setting),
+    observations: observationTable(bank, traces, setting.observations, setting),
     quality: qualityTable(traces, setting.quality),
   };
 }

@@ -1,7 +1,8 @@
 import { UserError } from '../error.ts';
 import { compileExpression } from './expression.ts';
 import { largestProbability, normalisedEntropy, probabilityMargin } from './observation-values.ts';
-import type { SplitTraces } from './traces.ts';
+import type { SplitTraces } from './split-traces.ts';
+import type { Traces } from './traces.ts';
 
 /** Quantities that a quality expression may name. */
 export const QUALITY_NAMES = [
@@ -19,39 +20,54 @@ export function checkQuality(quality: string): void {
   if (quality !== 'correct' && quality !== 'log-likelihood') compileExpression(quality, QUALITY_NAMES);
 }
 
+/** Quality of what exit `k` answered, told from a row of traces and the label of its sample. */
+export type Valuation = (traces: Traces, row: number, k: number, label: number) => number;
+
 /**
- * Quality of the answer of every exit to every sample, exit-major [K * samples].
  * `correct`: 1 if the answer is the label, else 0. `log-likelihood`: ln of the label's probability (floor 1e-7).
- * Otherwise a mathjs expression over `QUALITY_NAMES`, compiled once.
+ * Otherwise a mathjs expression over `QUALITY_NAMES`, compiled once; what it gives is not checked.
  */
-export function qualityTable(traces: SplitTraces, quality: string): Float32Array {
-  if (quality === 'correct') return Float32Array.from(traces.correct);
-  if (quality === 'log-likelihood')
-    return Float32Array.from(traces.correct, (_, row) => logLikelihood(traces, row));
+export function valuation(quality: string): Valuation {
+  if (quality === 'correct') return correctness;
+  if (quality === 'log-likelihood') return logLikelihood;
   const evaluate = compileExpression(quality, QUALITY_NAMES);
-  const { macs, exits } = traces.bank;
-  return Float32Array.from(traces.correct, (correct, row) => {
-    const exit = Math.floor(row / traces.samples);
-    const value = evaluate({
-      correct,
-      log_likelihood: logLikelihood(traces, row),
+  return (traces, row, k, label) =>
+    evaluate({
+      correct: correctness(traces, row, k, label),
+      log_likelihood: logLikelihood(traces, row, k, label),
       max_prob: largestProbability(traces, row),
       entropy: normalisedEntropy(traces, row),
       margin: probabilityMargin(traces, row),
-      exit,
-      relative_cost: (macs[exit] as number) / (macs[exits - 1] as number),
+      exit: k,
+      relative_cost: traces.relativeCost[k] as number,
     });
-    if (!Number.isFinite(value)) {
-      const where = `sample ${row % traces.samples} of ${traces.split}, exit ${exit}`;
-      throw new UserError(`reward: quality "${quality}" is ${value} for ${where}; expected a finite number`);
-    }
-    return value;
-  });
 }
 
-function logLikelihood(
-  { probabilities: { data, columns }, labels, samples }: SplitTraces,
-  row: number,
-): number {
-  return Math.log(Math.max(data[row * columns + (labels[row % samples] as number)] as number, 1e-7));
+const correctness: Valuation = ({ answers }, row, _k, label) => (answers[row] === label ? 1 : 0);
+
+const logLikelihood: Valuation = ({ probabilities, classes }, row, _k, label) =>
+  Math.log(Math.max(probabilities[row * classes + label] as number, 1e-7));
+
+/**
+ * Quality of the answer of every exit to every sample, exit-major [K * samples]. Throws UserError where it is no
+ * finite number.
+ */
+export function qualityTable(traces: SplitTraces, quality: string): Float32Array {
+  if (quality === 'correct') return Float32Array.from(traces.correct);
+  const value = valuation(quality);
+  const { samples, exits, labels, split } = traces;
+  const table = new Float32Array(exits * samples);
+  for (let k = 0, row = 0; k < exits; k++) {
+    for (let i = 0; i < samples; i++, row++) {
+      const worth = value(traces, row, k, labels[i] as number);
+      if (!Number.isFinite(worth)) throw notFinite(quality, worth, `sample ${i} of ${split}, exit ${k}`);
+      table[row] = worth;
+    }
+  }
+  return table;
+}
+
+/** What refuses a quality of no finite number. */
+export function notFinite(quality: string, value: number, where: string): UserError {
+  return new UserError(`reward: quality "${quality}" is ${value} for ${where}; expected a finite number`);
 }

@@ -1,7 +1,8 @@
 import type { Bank } from '../bank/bank.ts';
 import type { EnvironmentSpec, Hindsight, TrainingEnvironment } from '../contract/environment.ts';
 import { UserError } from '../error.ts';
-import { exitRewards, relativeCosts } from './cost.ts';
+import { relativeCosts } from './cost.ts';
+import { exitRewards, rewardCharges } from './reward.ts';
 import { rowsView } from './observation-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import { vectorEnvironment } from './vector-environment.ts';
@@ -25,6 +26,7 @@ export function trainingEnvironment(
   const { policy, lambda } = parts;
   const relativeCost = relativeCosts(parts.bank, policyMacs);
   const spec = environmentSpec(parts, relativeCost);
+  const { atExit, continueRewards } = rewardCharges(relativeCost, parts);
   return {
     spec,
     vector: (n, random, options) =>
@@ -33,10 +35,8 @@ export function trainingEnvironment(
           spec,
           samples: policy.traces.samples,
           observations: policy.observations.all,
-          exitRewards: parts.dense
-            ? atFirstExitCost(policy.quality, relativeCost, lambda)
-            : exitRewards(policy.quality, relativeCost, lambda),
-          continueRewards: parts.dense ? stepCosts(relativeCost, lambda) : new Float32Array(spec.exits),
+          exitRewards: exitRewards(policy.quality, atExit, lambda),
+          continueRewards,
         },
         n,
         random,
@@ -56,15 +56,6 @@ function outcomesOf(parts: TrainingParts, split: 'policy' | 'tune'): Outcomes {
   throw new UserError(
     `environment: no hindsight of split "${String(split)}" in training; expected policy or tune`,
   );
-}
-
-/** Dense form: compute is charged as it is spent, so an exit costs no more than the first exit's share. */
-function atFirstExitCost(quality: Float32Array, relativeCost: Float64Array, lambda: number): Float32Array {
-  return quality.map((value) => value - lambda * (relativeCost[0] as number));
-}
-
-function stepCosts(relativeCost: Float64Array, lambda: number): Float32Array {
-  return Float32Array.from(relativeCost, (cost, k) => -lambda * ((relativeCost[k + 1] ?? cost) - cost));
 }
 
 function environmentSpec(parts: TrainingParts, relativeCost: Float64Array): EnvironmentSpec {

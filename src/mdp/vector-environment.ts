@@ -1,12 +1,9 @@
-import {
-  EXIT,
-  type EnvironmentSpec,
-  type EnvironmentState,
-  type VectorEnvironment,
-} from '../contract/environment.ts';
-import { UserError } from '../error.ts';
+import type { EnvironmentSpec, EnvironmentState, VectorEnvironment } from '../contract/environment.ts';
 import type { Matrix } from '../matrix.ts';
-import { type Random, restoreRandom } from '../random.ts';
+import type { Random } from '../random.ts';
+import { checkActions, checkRequests, checkSamples, checkState } from './check-requests.ts';
+import { dealer } from './dealer.ts';
+import { isLeft } from './is-left.ts';
 
 /** The tables a vector environment walks through. */
 export interface Steps {
@@ -27,7 +24,7 @@ export function vectorEnvironment(
   random: Random,
   { copyObservations = true }: { readonly copyObservations?: boolean } = {},
 ): VectorEnvironment {
-  if (!Number.isInteger(n) || n < 1) throw new UserError(`environment: n is ${n}; expected an integer >= 1`);
+  checkRequests(n);
   const { spec, samples, exitRewards, continueRewards } = steps;
   const last = spec.exits - 1;
   const size = steps.observations.columns;
@@ -38,27 +35,15 @@ export function vectorEnvironment(
   const rows = new Int32Array(n);
   const rewards = new Float32Array(n);
   const terminated = new Uint8Array(n);
-  let stream = random.stream('samples');
-  let beforeOrder = stream.state();
-  let order = stream.permutation(samples);
-  let dealt = 0;
-
-  function deal(): number {
-    if (dealt === samples) {
-      beforeOrder = stream.state();
-      order = stream.permutation(samples);
-      dealt = 0;
-    }
-    return order[dealt++] as number;
-  }
+  const deals = dealer(samples, random);
 
   const show = (): void => {
     if (copyObservations) gather(table, rows, size, shown);
   };
 
   function reset({ samples: chosen }: { readonly samples?: Int32Array } = {}): void {
-    if (chosen) checkPlaces('sample', chosen, n, samples);
-    for (let slot = 0; slot < n; slot++) rows[slot] = chosen ? (chosen[slot] as number) : deal();
+    if (chosen) checkSamples(chosen, n, samples);
+    for (let slot = 0; slot < n; slot++) rows[slot] = chosen ? (chosen[slot] as number) : deals.deal();
     exits.fill(0);
     rewards.fill(0);
     terminated.fill(0);
@@ -71,11 +56,11 @@ export function vectorEnvironment(
     for (let slot = 0; slot < n; slot++) {
       const k = exits[slot] as number;
       const row = rows[slot] as number;
-      if (actions[slot] === EXIT || k === last) {
+      if (isLeft(actions[slot] as number, k, last)) {
         rewards[slot] = exitRewards[row] as number;
         terminated[slot] = 1;
         exits[slot] = 0;
-        rows[slot] = deal();
+        rows[slot] = deals.deal();
       } else {
         rewards[slot] = continueRewards[k] as number;
         terminated[slot] = 0;
@@ -87,12 +72,8 @@ export function vectorEnvironment(
   }
 
   function restore(state: EnvironmentState): void {
-    checkPlaces('sample', state.sample, n, samples);
-    checkPlaces('exit', state.exit, n, spec.exits);
-    stream = restoreRandom(state.random);
-    beforeOrder = state.random;
-    order = stream.permutation(samples);
-    dealt = state.dealt;
+    checkState(state, n, samples, spec.exits);
+    deals.restore(state);
     exits.set(state.exit);
     for (let slot = 0; slot < n; slot++) {
       rows[slot] = (state.exit[slot] as number) * samples + (state.sample[slot] as number);
@@ -116,8 +97,7 @@ export function vectorEnvironment(
     state: () => ({
       sample: Array.from(rows, (row) => row % samples),
       exit: [...exits],
-      random: beforeOrder,
-      dealt,
+      ...deals.state(),
     }),
     restore,
   };
@@ -139,29 +119,5 @@ function gather(table: Float32Array, rows: Int32Array, size: number, out: Float3
       out[to + 3] = table[from + 3] as number;
     }
     while (to < end) out[to++] = table[from++] as number;
-  }
-}
-
-/** Before anybody moves, so that an error leaves the environment as it was. */
-function checkActions(actions: Uint8Array, n: number): void {
-  if (actions.length !== n) {
-    throw new UserError(`environment: ${actions.length} actions for ${n} requests; expected one each`);
-  }
-  for (let slot = 0; slot < n; slot++) {
-    if ((actions[slot] as number) <= EXIT) continue;
-    throw new UserError(
-      `environment: action ${actions[slot]} of request ${slot}; expected 0 (continue) or 1 (exit)`,
-    );
-  }
-}
-
-function checkPlaces(word: string, places: ArrayLike<number>, n: number, count: number): void {
-  if (places.length !== n) {
-    throw new UserError(`environment: ${places.length} ${word}s for ${n} requests; expected one each`);
-  }
-  for (let slot = 0; slot < n; slot++) {
-    const place = places[slot] as number;
-    if (Number.isInteger(place) && place >= 0 && place < count) continue;
-    throw new UserError(`environment: ${word} ${place} of request ${slot} outside 0..${count - 1}`);
   }
 }
