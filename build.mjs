@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const assets = [
   ['src', /(\.wasm|(boot|-as-module)\.mjs)$/],
-  ['environments', /(\.arrow|README\.md)$/],
+  ['environments', /(\.(arrow|safetensors)|README\.md)$/],
   ['templates', /\.[jt]s$/],
 ];
 

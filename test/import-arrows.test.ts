@@ -66,6 +66,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/backbone': 'values',
     'src/bank': 'values',
     'src/contract': 'values',
+    'src/data': 'types',
     'src/mdp': 'values',
     'src/nn': 'values',
     'src/regression': 'values',

@@ -7,14 +7,14 @@ import qLearning from '../../agents/q-learning.ts';
 import random from '../../agents/random.ts';
 import reinforce from '../../agents/reinforce.ts';
 import threshold from '../../agents/threshold.ts';
-import cifar10Resnet9exit from '../../environments/cifar10-resnet-9exit/environment.ts';
+import cifar10Epnet from '../../environments/cifar10-epnet/environment.ts';
 
 /** The agents of the framework beside honestly tuned thresholds, on the traces of a real network. */
 export default experiment({
   name: 'quickstart',
   question:
     'How much compute does each exit policy save on a real network, and what does it cost in accuracy?',
-  environments: [cifar10Resnet9exit],
+  environments: [cifar10Epnet],
   agents: [
     use(random),
     use(fixedExit),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { frozenNetwork } from '../backbone/frozen-network.ts';
 import type { TrainingIdentity } from '../backbone/identity.ts';
@@ -9,16 +10,20 @@ import { readBank } from '../bank/read.ts';
 import { writeBank } from '../bank/write.ts';
 import type { BackboneDeclaration } from '../contract/backbone.ts';
 import { UserError } from '../error.ts';
+import { type ExitTime, measuredMilliseconds, measureExits } from '../inference/measure-exits.ts';
 import { startBackend } from '../nn/backend.ts';
+import { createRandom } from '../random.ts';
 import { recordBank } from '../recording/record-bank.ts';
 import { bankSummary } from './bank-summary.ts';
 import { declaredBackbone } from './declared-backbone.ts';
+import { statusLine } from './status-line.ts';
 
 interface RecordFlags {
   readonly out: string;
   readonly weights?: string;
   readonly data?: string;
   readonly dtype: 'float16' | 'float32';
+  readonly measure?: true;
   readonly force?: true;
 }
 
@@ -35,11 +40,13 @@ export function recordCommand(): Command {
         .choices(['float16', 'float32'])
         .default('float16'),
     )
+    .option('--measure', 'also measure the milliseconds of each exit, one image at a time, on this machine')
     .option('--force', 'overwrite the file')
     .action(record);
 }
 
-async function record(environment: string, { out, weights, data, dtype, force }: RecordFlags): Promise<void> {
+async function record(environment: string, flags: RecordFlags): Promise<void> {
+  const { out, weights, data, dtype, measure, force } = flags;
   if (!force && existsSync(out)) {
     throw new UserError(`bank ${out}: exists already; choose another file or overwrite it with --force`);
   }
@@ -55,13 +62,21 @@ async function record(environment: string, { out, weights, data, dtype, force }:
   process.exitCode = 1;
   const backend = await startBackend();
   const network = frozenNetwork(opened.graph, saved.weights);
+  const times =
+    measure && measureExits(network, opened.data.test, { random: createRandom(0).stream('measure') });
+  const milliseconds = times && measuredMilliseconds(times);
   const provenance = provenanceOf(saved.identity, saved.history.length, backend.name);
-  await writeBank(
-    out,
-    recordBank({ name, network, data: opened.data, rows: opened.rows, dtype, provenance }),
-  );
+  const recording = { name, network, data: opened.data, rows: opened.rows, dtype, provenance };
+  const status = statusLine(`recording ${name}`);
+  try {
+    const progress = (done: number, of: number): void => status.tell(`${done} of ${of} images`);
+    await writeBank(out, recordBank({ ...recording, progress, ...(milliseconds && { milliseconds }) }));
+  } finally {
+    status.end();
+  }
   network.dispose();
   process.stdout.write(`wrote ${out}\n${bankSummary(await readBank(out))}`);
+  if (times) process.stdout.write(`${timesTable(times, backend.name)}\n`);
   process.exitCode = 0;
 }
 
@@ -72,6 +87,15 @@ export function shippedWeights(name: string, { weights }: BackboneDeclaration): 
   throw new UserError(
     `environment ${name}: ships no weights; train them with "offramp backbone train ${name}" and give --weights`,
   );
+}
+
+function timesTable(times: readonly ExitTime[], backend: string): string {
+  const head = ['exit', 'ms, median', 'quartiles'];
+  const table = new Table({ head, colAligns: head.map(() => 'right'), style: { head: [], border: [] } });
+  times.forEach(({ median, lowerQuartile, upperQuartile }, k) => {
+    table.push([String(k), median.toFixed(3), `${lowerQuartile.toFixed(3)} .. ${upperQuartile.toFixed(3)}`]);
+  });
+  return `${table.toString()}\none image at a time on ${backend}, branches on the way included`;
 }
 
 function provenanceOf(identity: TrainingIdentity, epochs: number, backend: string) {

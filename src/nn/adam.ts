@@ -1,6 +1,5 @@
-import { type Optimiser, ruleOptimiser } from './optimiser.ts';
-
-export type { Optimiser } from './optimiser.ts';
+import type { Optimiser } from './optimiser.ts';
+import { ruleOptimiser } from './rule-optimiser.ts';
 
 /** How Adam averages, limits and decays. */
 export interface AdamOptions {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { suggestion, UserError } from '../error.ts';
-import { installTrainingKernels } from './kernels/install.ts';
+import { installTrainingKernels, registerTrainingGradients } from './kernels/install.ts';
 import * as tf from './tf.ts';
 
 const NAMES: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
@@ -82,6 +82,8 @@ async function tensorflowAbsence(): Promise<string | undefined> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   try {
     await import(name);
+    // loading it puts the stock gradients back
+    registerTrainingGradients();
     return undefined;
   } catch (error) {
     const firstLine = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

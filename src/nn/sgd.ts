@@ -1,4 +1,5 @@
-import { type Optimiser, ruleOptimiser } from './optimiser.ts';
+import type { Optimiser } from './optimiser.ts';
+import { ruleOptimiser } from './rule-optimiser.ts';
 
 /** How stochastic gradient descent moves, limits and decays. */
 export interface SgdOptions {

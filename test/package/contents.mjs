@@ -8,7 +8,7 @@ const TEMPLATE = /^dist\/templates\/[a-z]+(\.test)?\.[jt]s$/;
 const ALLOWED = [
   /^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/,
   /^dist\/(src|agents|environments|experiments)\/.+\.(js|js\.map|d\.ts|mjs|wasm)$/,
-  /^dist\/environments\/.+\/(bank\.arrow|README\.md)$/,
+  /^dist\/environments\/.+\/(bank\.arrow|weights\.safetensors|README\.md)$/,
   /^schemas\/.+\.schema\.json$/,
   TEMPLATE,
 ];
@@ -28,7 +28,7 @@ export function checkContents(unpacked) {
     }
   }
   for (const file of files.filter((name) => name.endsWith('.map'))) checkSourceMap(join(unpacked, file));
-  assert.ok(files.includes('dist/environments/cifar10-resnet-9exit/bank.arrow'), 'the bank is missing');
+  assert.ok(files.includes('dist/environments/cifar10-epnet/bank.arrow'), 'the bank is missing');
 }
 
 /** A debugger must find every source: in the map itself, or where the map says. */

@@ -123,13 +123,17 @@ describe('run', () => {
       const path = finished();
       const file = join(path, 'run.json');
       const whole = readFileSync(file, 'utf8');
-      const manifest = JSON.parse(whole) as { environments: { bank: string }[] };
+      const manifest = JSON.parse(whole) as {
+        environments: { bank: string }[];
+        platform: { backend: string };
+      };
+      const { backend } = manifest.platform;
       const bank = manifest.environments[0]?.bank as string;
       const code = (JSON.parse(whole) as { code: string }).code;
       for (const [damaged, difference] of [
         [whole.replaceAll(code, '0'.repeat(64)), `code was 000000000000, is ${code.slice(0, 12)}`],
         [whole.replaceAll(bank, 'f'.repeat(64)), `bank of tiny was ffffffffffff, is ${bank.slice(0, 12)}`],
-        [whole.replace('"backend":"wasm"', '"backend":"cpu"'), 'backend was cpu, is wasm'],
+        [whole.replace(`"backend":"${backend}"`, '"backend":"cpu"'), `backend was cpu, is ${backend}`],
         [
           whole.replace('"seeds":2', '"seeds":1'),
           '1 of its trials are declared differently, calm lambda 1 seed 1',

@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { fetch, lane, put } from './channels';
 import { add, bytes } from './floats';
@@ -59,10 +58,12 @@ export function batchNormGradient(dy: usize, x: usize, scale: usize, offset: usi
   factors(scale, variance, factor, c, epsilon);
   memory.fill(sums, 0, 4 * row);
   for (let first = 0; first < rows; first += strip) {
-    const start = (first as usize) * row, count = min(strip, rows - first);
+    const start = (first as usize) * row, from = x + start, given = dy + start, count = min(strip, rows - first);
     let k = 0;
-    for (; k + 4 <= c; k += 4) sumGradients<v128>(dy + start, x + start, mean, factor, offset, sums, bytes(k), count, row, floor);
-    for (; k < c; k++) sumGradients<f32>(dy + start, x + start, mean, factor, offset, sums, bytes(k), count, row, floor);
+    for (; k + 4 <= c; k += 4) {
+      sumGradients<v128>(given, from, mean, factor, offset, sums, bytes(k), count, row, floor);
+    }
+    for (; k < c; k++) sumGradients<f32>(given, from, mean, factor, offset, sums, bytes(k), count, row, floor);
   }
   for (let k = 0; k < c; k++) {
     const at = bytes(k), sum = load<f64>(sums + 4 * at), product = load<f64>(sums + 4 * at, 8);
@@ -73,10 +74,12 @@ export function batchNormGradient(dy: usize, x: usize, scale: usize, offset: usi
     store<f32>(slope + at, (a * product / square) as f32);
   }
   for (let first = 0; first < rows; first += strip) {
-    const start = (first as usize) * row, count = min(strip, rows - first);
+    const start = (first as usize) * row, from = x + start, given = dy + start, count = min(strip, rows - first);
     let k = 0;
-    for (; k + 4 <= c; k += 4) inputGradient<v128>(dy + start, x + start, dx + start, mean, offset, scratch, bytes(k), count, row, floor);
-    for (; k < c; k++) inputGradient<f32>(dy + start, x + start, dx + start, mean, offset, scratch, bytes(k), count, row, floor);
+    for (; k + 4 <= c; k += 4) {
+      inputGradient<v128>(given, from, dx + start, mean, offset, scratch, bytes(k), count, row, floor);
+    }
+    for (; k < c; k++) inputGradient<f32>(given, from, dx + start, mean, offset, scratch, bytes(k), count, row, floor);
   }
 }
 
@@ -101,7 +104,7 @@ function sumGradients<T>(dy: usize, x: usize, mean: usize, factor: usize, offset
 function inputGradient<T>(dy: usize, x: usize, dx: usize, mean: usize, offset: usize, constants: usize, at: usize,
                           count: i32, row: usize, floor: f32): void {
   const m = fetch<T>(mean + at), o = fetch<T>(offset + at), least = f32x4.splat(floor);
-  const f = fetch<T>(constants + at), slope = fetch<T>(constants + row + at), shift = fetch<T>(constants + 2 * row + at);
+  const own = constants + at, f = fetch<T>(own), slope = fetch<T>(own + row), shift = fetch<T>(own + 2 * row);
   let q = dy + at, to = dx + at;
   for (let p = x + at, end = p + (count as usize) * row; p < end; p += row, q += row, to += row) {
     const apart = f32x4.sub(fetch<T>(p), m), given = v128.and(fetch<T>(q), f32x4.gt(add(o, apart, f), least));

@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 // Code for four channels at a time (T = v128) and, for what is left over, for one (T = f32) in the first of four lanes.
 

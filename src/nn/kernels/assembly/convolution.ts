@@ -1,13 +1,12 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { bytes, STRIP } from './floats';
 import { outer } from './outer';
 import { panel } from './product';
 
 /**
- * y = f[lines * run, co] times the pixels of x (+ bias[co]), where f is packed. The pixel of image b, row r and column q
- * is `lines` runs of `run` floats, `xLine` floats apart, from b * xImage + r * xRow + q * xStep; its output goes to
+ * y = f[lines * run, co] times the pixels of x (+ bias[co]), where f is packed. The pixel of image b, row r and column
+ * q is `lines` runs of `run` floats, `xLine` floats apart, from b * xImage + r * xRow + q * xStep; its output goes to
  * b * yImage + r * yRow + q * yStep. x carries its padding. Some rows at a time see the same columns of f.
  */
 export function conv2d(x: usize, f: usize, bias: usize, y: usize, n: i32, oh: i32, ow: i32, co: i32, lines: i32,
@@ -16,14 +15,14 @@ export function conv2d(x: usize, f: usize, bias: usize, y: usize, n: i32, oh: i3
   const rows = n * oh, strip = max(STRIP / ow, 1);
   for (let first = 0; first < rows; first += strip) for (let o = 0, width = 0; o < co; o += width) {
     for (let at = first, end = min(first + strip, rows); at < end; at++) {
-      const b = at / oh, r = at - b * oh;
-      width = panel(x + bytes(b * xImage + r * xRow), f, bias, y + bytes(b * yImage + r * yRow), ow, bytes(xStep), lines,
-                    bytes(xLine), bytes(run), co, bytes(yStep), true, o);
+      const b = at / oh, r = at - b * oh, from = x + bytes(b * xImage + r * xRow);
+      width = panel(from, f, bias, y + bytes(b * yImage + r * yRow), ow, bytes(xStep), lines, bytes(xLine), bytes(run),
+                    co, bytes(yStep), true, o);
     }
   }
 }
 
-/** df[kh,kw,ci,co] += the gradient of a convolution by its filter, given dy[n,oh,ow,co]; x[n,h,w,ci] carries its padding. */
+/** df[kh,kw,ci,co] += the gradient of a convolution by its filter, given dy[n,oh,ow,co]; x[n,h,w,ci] is padded. */
 export function conv2dFilterGradient(x: usize, dy: usize, df: usize, n: i32, h: i32, w: i32, ci: i32, oh: i32,
                                      ow: i32, co: i32, kh: i32, kw: i32, sh: i32, sw: i32): void {
   const run = kw * ci, strip = max(STRIP / ow, 1);

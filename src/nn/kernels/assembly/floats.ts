@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 
 /** Rows of a matrix, or pixels, that are worked on at once: 64 rows of 64 columns fit the innermost cache. */

@@ -1,13 +1,12 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { fetch, put, lane } from './channels';
 import { add, bytes } from './floats';
 
 /**
  * mean[c] and biased variance[c] of x[rows,c], which is read once: each strip of rows by two passes in the cache, the
- * strips joined in float64 as Chan, Golub and LeVeque (1983) do, so that no mean is too far from zero. joined: scratch of
- * 2 c float64.
+ * strips joined in float64 as Chan, Golub and LeVeque (1983) do, so that no mean is too far from zero. joined: scratch
+ * of 2 c float64.
  */
 export function moments(x: usize, mean: usize, variance: usize, joined: usize, rows: i32, c: i32, strip: i32): void {
   const row = bytes(c);

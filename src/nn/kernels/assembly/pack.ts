@@ -1,11 +1,10 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { bytes } from './floats';
 
 /**
- * w[terms, out] in panels of eight columns, then four, then one, each of which follows on its own: the panel of column o
- * starts at terms * o floats. A product then reads its panel from end to end.
+ * w[terms, out] in panels of eight columns, then four, then one: the panel that begins with column o starts at
+ * terms * o floats, so that a product reads it from end to end.
  */
 export function pack(w: usize, packed: usize, terms: i32, out: i32): void {
   let to = packed, o = 0;

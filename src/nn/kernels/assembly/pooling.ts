@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { fetch } from './channels';
 import { bytes } from './floats';
@@ -15,7 +14,9 @@ export function maxPoolGradient(x: usize, dy: usize, dx: usize, n: i32, h: i32, 
     if (i0 >= i1 || j0 >= j1) continue;
     const from = bytes(((b * h + i0) * w + j0) * c), given = dy + bytes(((b * oh + r) * ow + q) * c);
     let k = 0;
-    for (; k + 4 <= c; k += 4) window<v128>(x + from, dx + from, given, bytes(k), i1 - i0, j1 - j0, bytes(w * c), bytes(c));
+    for (; k + 4 <= c; k += 4) {
+      window<v128>(x + from, dx + from, given, bytes(k), i1 - i0, j1 - j0, bytes(w * c), bytes(c));
+    }
     for (; k < c; k++) window<f32>(x + from, dx + from, given, bytes(k), i1 - i0, j1 - j0, bytes(w * c), bytes(c));
   }
 }

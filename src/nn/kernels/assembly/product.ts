@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { add, bytes, total } from './floats';
 
@@ -9,7 +8,8 @@ import { add, bytes, total } from './floats';
 // bytes from one row of w to the next.
 
 /**
- * The columns of w from o on that are worked on at once: eight, four or one. w is packed or as it stands; bias may be 0.
+ * The columns of w from o on that are worked on at once: eight, four or one, which is returned. w is packed or as it
+ * stands; bias may be 0.
  */
 export function panel(x: usize, w: usize, bias: usize, y: usize, count: i32, step: usize, lines: i32, line: usize,
                       run: usize, out: i32, hop: usize, packed: bool, o: i32): i32 {

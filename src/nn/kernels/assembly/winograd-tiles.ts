@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { bytes } from './floats';
 
@@ -10,14 +9,17 @@ export function inputTile(x: usize, v: usize, ci: i32, row: usize, plane: usize)
   const pixel = bytes(ci);
   for (let at: usize = 0; at < pixel; at += 16) {
     const p0 = x + at, p1 = p0 + row, p2 = p1 + row, p3 = p2 + row, to = v + at;
-    const a0 = v128.load(p1), a1 = v128.load(p1 + pixel), a2 = v128.load(p1 + 2 * pixel), a3 = v128.load(p1 + 3 * pixel);
-    const b0 = v128.load(p2), b1 = v128.load(p2 + pixel), b2 = v128.load(p2 + 2 * pixel), b3 = v128.load(p2 + 3 * pixel);
+    const a0 = v128.load(p1), a1 = v128.load(p1 + pixel);
+    const a2 = v128.load(p1 + 2 * pixel), a3 = v128.load(p1 + 3 * pixel);
+    const b0 = v128.load(p2), b1 = v128.load(p2 + pixel);
+    const b2 = v128.load(p2 + 2 * pixel), b3 = v128.load(p2 + 3 * pixel);
     inputRow(f32x4.sub(v128.load(p0), b0), f32x4.sub(v128.load(p0 + pixel), b1),
              f32x4.sub(v128.load(p0 + 2 * pixel), b2), f32x4.sub(v128.load(p0 + 3 * pixel), b3), to, plane);
     inputRow(f32x4.add(a0, b0), f32x4.add(a1, b1), f32x4.add(a2, b2), f32x4.add(a3, b3), to + 4 * plane, plane);
     inputRow(f32x4.sub(b0, a0), f32x4.sub(b1, a1), f32x4.sub(b2, a2), f32x4.sub(b3, a3), to + 8 * plane, plane);
     inputRow(f32x4.sub(a0, v128.load(p3)), f32x4.sub(a1, v128.load(p3 + pixel)),
-             f32x4.sub(a2, v128.load(p3 + 2 * pixel)), f32x4.sub(a3, v128.load(p3 + 3 * pixel)), to + 12 * plane, plane);
+             f32x4.sub(a2, v128.load(p3 + 2 * pixel)), f32x4.sub(a3, v128.load(p3 + 3 * pixel)), to + 12 * plane,
+             plane);
   }
 }
 

@@ -1,5 +1,4 @@
-// @ts-nocheck -- AssemblyScript, see kernels.ts
-/* oxlint-disable */
+// AssemblyScript, see kernels.ts
 // biome-ignore-all format: columns that belong together stay on one line
 import { bytes } from './floats';
 import { product } from './matrix';
@@ -9,14 +8,14 @@ import { gradientTile, inputTile, outputTile } from './winograd-tiles';
 // Convolution with 3x3 filters and stride 1 by F(2x2, 3x3) of Lavin and Gray (2016): in tiles of 2x2 pixels of the
 // output, which see 4x4 of the input, 16 products instead of 36. Each of the 16 is a matrix product over the channels.
 // Tiles go row by row through all images, `block` at a time, so that what is transformed stays in the cache.
-// Scratch: v of 16 * (block * ci + 16) floats, m of 16 * (block * co + 16), edge of 16 * ci. ci and co are multiples of four.
+// Scratch: v of 16 * (block * ci + 16) floats, m of 16 * (block * co + 16), edge of 16 * ci. ci and co come in fours.
 
 /** Floats between planes: were they a power of two apart, a tile's 16 elements would share one line of the cache. */
 const APART: i32 = 16;
 
 /**
- * y[n,oh,ow,co] = x[n,h,w,ci] convolved with a filter, transformed and packed in u (+ bias[co]), cut off below 0 where `relu`;
- * `top` rows and `left` columns of zeros stand before x, and as many after it as are read.
+ * y[n,oh,ow,co] = x[n,h,w,ci] convolved with a filter, transformed and packed in u (+ bias[co]), cut off below 0 where
+ * `relu`; `top` rows and `left` columns of zeros stand before x, and as many after it as are read.
  */
 export function winogradConv2d(x: usize, u: usize, bias: usize, y: usize, v: usize, m: usize, edge: usize, n: i32,
                                h: i32, w: i32, ci: i32, oh: i32, ow: i32, co: i32, top: i32, left: i32, block: i32,
