@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { frozenNetwork } from '../backbone/frozen-network.ts';
-import type { TrainingIdentity } from '../backbone/identity.ts';
+import type { Graph } from '../backbone/graph.ts';
 import { openBackbone } from '../backbone/open-backbone.ts';
-import { readWeights } from '../backbone/weights-file.ts';
+import { readWeights, type SavedBackbone } from '../backbone/weights-file.ts';
 import { readBank } from '../bank/read.ts';
 import { writeBank } from '../bank/write.ts';
 import type { BackboneDeclaration } from '../contract/backbone.ts';
@@ -65,7 +65,7 @@ async function record(environment: string, flags: RecordFlags): Promise<void> {
   const times =
     measure && measureExits(network, opened.data.test, { random: createRandom(0).stream('measure') });
   const milliseconds = times && measuredMilliseconds(times);
-  const provenance = provenanceOf(saved.identity, saved.history.length, backend.name);
+  const provenance = provenanceOf(opened.graph, saved, backend.name);
   const recording = { name, network, data: opened.data, rows: opened.rows, dtype, provenance };
   const status = statusLine(`recording ${name}`);
   try {
@@ -98,12 +98,13 @@ function timesTable(times: readonly ExitTime[], backend: string): string {
   return `${table.toString()}\none image at a time on ${backend}, branches on the way included`;
 }
 
-function provenanceOf(identity: TrainingIdentity, epochs: number, backend: string) {
-  const { dataset, network, training, seed } = identity;
-  const how = `${epochs} epochs, ${training.order}, ${training.optimiser.algorithm}, batch ${training.batch}`;
+function provenanceOf(graph: Graph, { identity, history }: SavedBackbone, backend: string) {
+  const { dataset, training, seed } = identity;
+  const { order, optimiser, batch } = training;
+  const how = `${history.length} epochs, ${order}, ${optimiser.algorithm}, batch ${batch}, seed ${seed}`;
   return {
     dataset: dataset.name,
-    backbone: network,
-    source: `trained by offramp, ${how}, seed ${seed}; recorded on ${backend}`,
+    backbone: graph.name,
+    source: `trained by offramp, ${how}; recorded on ${backend}`,
   };
 }

@@ -37,9 +37,10 @@ const definitions = await Promise.all(
     return module.default;
   }),
 );
-const declared = definitions.flatMap(({ name, bank, backbone }) =>
-  backbone ? [{ name, bank, backbone }] : [],
-);
+const declared = definitions.flatMap((definition) => {
+  const { name, backbone } = definition;
+  return backbone ? [{ name, backbone, bank: () => definition.bank() }] : [];
+});
 
 describe.each(declared)('the backbone of $name', ({ name, bank, backbone }) => {
   const dataset = backbone.dataset.name;
@@ -64,7 +65,11 @@ describe.each(declared)('the backbone of $name', ({ name, bank, backbone }) => {
       const network = frozenNetwork(opened.graph, weights);
       expect([...kept.macs]).toEqual([...network.macs]);
       const again = recordBank({
-        ...{ name, network, data: opened.data, rows, dtype: 'float32' },
+        name,
+        network,
+        data: opened.data,
+        rows,
+        dtype: 'float32',
         provenance: { dataset, backbone: '' },
       });
       network.dispose();
@@ -84,9 +89,8 @@ describe.each(declared)('the backbone of $name', ({ name, bank, backbone }) => {
 
 /** The first rows of each split, in the order of the bank. */
 function firstRows(bank: Bank): Int32Array {
-  return Int32Array.from(
-    (['policy', 'tune', 'test'] as const).flatMap((split) => [...rowsOf(bank, split).subarray(0, SAMPLES)]),
-  );
+  const rows = (['policy', 'tune', 'test'] as const).map((split) => rowsOf(bank, split).subarray(0, SAMPLES));
+  return Int32Array.from(rows.flatMap((row) => Array.from(row)));
 }
 
 /** Kept as float16: 11 significant bits, and as much again for another backend's order of sums. */

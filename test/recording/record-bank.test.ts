@@ -25,7 +25,11 @@ const provenance = { dataset: 'procedural', backbone: 'lenet' };
 function record(dtype?: 'float16' | 'float32') {
   const network = frozenNetwork(graph, initialWeights(graph, 2));
   const content = recordBank({
-    ...{ name: 'recorded', network, data, rows, provenance },
+    name: 'recorded',
+    network,
+    data,
+    rows,
+    provenance,
     ...(dtype && { dtype }),
   });
   network.dispose();
@@ -41,8 +45,8 @@ function alone(part: 'train' | 'test', row: number): { logits: number[]; feature
   batch.dispose();
   network.dispose();
   return {
-    logits: outputs.flatMap(({ logits }) => [...logits]),
-    features: outputs.flatMap(({ features }) => [...features]),
+    logits: outputs.flatMap(({ logits }) => Array.from(logits)),
+    features: outputs.flatMap(({ features }) => Array.from(features)),
   };
 }
 
