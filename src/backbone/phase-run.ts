@@ -1,3 +1,4 @@
+import * as tf from '../nn/tf.ts';
 import type { ImageBatch } from './epoch-batches.ts';
 import { exitLoss } from './exit-loss.ts';
 import type { Graph } from './graph.ts';
@@ -30,16 +31,18 @@ export function phaseRun(
   const standardise = standardisation(graph, state.weights);
   return {
     update({ images, labels }, done) {
-      const x = standardise(images, labels.length);
       const factor = learningRateFactor(options.schedule, done);
       optimiser.learningRate = options.optimiser.learningRate * factor;
-      const loss = optimiser.minimize(
-        () => exitLoss(network.forward(x, phase.exits), labels, phase.lossWeights),
-        network.variables,
-      );
-      network.updateStatistics();
-      x.dispose();
-      return loss;
+      // a scope remembers every tensor that was made in it, disposed or not: each update has one of its own
+      return tf.tidy(() => {
+        const x = standardise(images, labels.length);
+        const loss = optimiser.minimize(
+          () => exitLoss(network.forward(x, phase.exits), labels, phase.lossWeights),
+          network.variables,
+        );
+        network.updateStatistics();
+        return loss;
+      });
     },
     snapshot: () => ({ weights: network.snapshot(), optimiser: optimiser.state(network.variables) }),
   };

@@ -29,7 +29,7 @@ export interface Contenders {
 export interface Saved {
   readonly macs: number;
   readonly milliseconds: number;
-  /** Smallest and largest share of milliseconds in one repetition. */
+  /** Smallest and largest share of the milliseconds that a whole repetition takes, interruptions included. */
   readonly range: readonly [number, number];
   /** Share of milliseconds over share of MACs; null where no MACs are saved. */
   readonly share: number | null;

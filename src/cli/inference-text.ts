@@ -13,7 +13,7 @@ export function inferenceText(report: InferenceReport, backend: string): string 
   const times = format.plural(repetitions, 'repetition');
   const lines: [string, string][] = [
     ['MACs saved', `${format.percent(report.saved.macs)}, the policy's own charged`],
-    ['time saved', `${format.percent(report.saved.milliseconds)} ${range(report.saved)} in ${times}`],
+    ['time saved', `${time(report.saved)} in the totals of ${times}, whatever interrupted them`],
     ['share', `${ratio(report.saved)} of the MACs saved are saved in time`],
     ['', withoutBranches(report)],
     ['exits', exitShare.map((share, k) => `${k}: ${format.percent(share)}`).join('  ')],
@@ -43,15 +43,14 @@ function contenders({ accuracy, macs, milliseconds }: InferenceFigures): string 
 }
 
 function withoutBranches({ savedWithoutBranches: saved }: InferenceFigures): string {
-  const { macs, milliseconds } = saved;
   return (
-    `against the network without branches: MACs ${format.percent(macs)}, ` +
-    `time ${format.percent(milliseconds)} ${range(saved)}, share ${ratio(saved)}`
+    `against the network without branches: MACs ${format.percent(saved.macs)}, ` +
+    `time ${time(saved)}, share ${ratio(saved)}`
   );
 }
 
-const range = ({ range: [low, high] }: Saved): string =>
-  `(${format.percent(low)} to ${format.percent(high)})`;
+const time = ({ milliseconds, range: [low, high] }: Saved): string =>
+  `${format.percent(milliseconds)}, ${format.percent(low)} to ${format.percent(high)}`;
 
 const ratio = ({ share }: Saved): string => (share === null ? 'none' : share.toFixed(2));
 

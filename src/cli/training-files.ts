@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../error.ts';
-import { sweep, writeError } from '../file/write-file.ts';
+import { writeError } from '../file/write-file.ts';
 import { acquireLock, type Lock } from '../run/lock.ts';
+
+/** What a process leaves that is killed while it writes; the folder may hold other files of the user's. */
+const HALF_WRITTEN = /^\.(weights|checkpoint)\.safetensors\.\d+\.tmp$/;
 
 /** Where a training keeps what it has. */
 export interface TrainingFiles {
@@ -42,8 +45,8 @@ export function refuseOverwriting({ weights, checkpoint }: TrainingFiles, resume
 export async function ownFolder(folder: string): Promise<Lock> {
   try {
     mkdirSync(folder, { recursive: true });
-    const lock = await acquireLock(join(folder, 'lock'));
-    sweep(folder);
+    const lock = await acquireLock(join(folder, 'training.lock'));
+    for (const name of readdirSync(folder)) if (HALF_WRITTEN.test(name)) rmSync(join(folder, name));
     return lock;
   } catch (error) {
     throw writeError(folder, error);

@@ -192,6 +192,18 @@ describe('trainBackbone', () => {
     }
   });
 
+  it('remembers nothing of past updates', async () => {
+    const training = await tinyTraining({ epochs: 1 });
+    await withTensorScope(async () => {
+      const remembered: number[] = [];
+      for await (const { state } of trainBackbone(training)) {
+        if (!state) remembered.push(tf.engine().state.activeScope.track.length);
+      }
+      expect(remembered).toHaveLength(63);
+      expect(new Set(remembered).size).toBe(1);
+    });
+  });
+
   it('gives the same bits for the same seed and others for another', async () => {
     const [first, again, other] = [
       await trained(await tinyTraining({ epochs: 1 })),

@@ -74,9 +74,9 @@ shapes: threshold, λ\u00a0=\u00a00.2, seed 3 (0123456789abcdef); 4 of 1,000 tes
 │ without branches │   1.0000 │ 7.000 │ 4.000 │
 └──────────────────┴──────────┴───────┴───────┘
 MACs saved  56.3%, the policy's own charged
-time saved  40.0% (\u2212357.1% to 50.0%) in 3 repetitions
+time saved  40.0%, \u2212357.1% to 50.0% in the totals of 3 repetitions, whatever interrupted them
 share       0.71 of the MACs saved are saved in time
-            against the network without branches: MACs 50.0%, time 25.0% (\u2212500.0% to 28.6%), share 0.50
+            against the network without branches: MACs 50.0%, time 25.0%, \u2212500.0% to 28.6%, share 0.50
 exits       0: 50.0%  1: 25.0%  2: 25.0%
 decisions   1 of 4 are not the simulated ones: bank bbb keeps float16; the policy was trained on another bank, aaaaaaaaaaaa
 `);

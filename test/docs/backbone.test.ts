@@ -60,6 +60,8 @@ describe(page, { timeout: 600_000 }, () => {
     mkdirSync(cwd);
     const [train, record, run, infer] = commands as [string[], string[], string[], string[]];
     expect(carryOut(train, cwd)).toContain('weights  backbones/procedural/weights.safetensors\n');
+    const { about } = readBackboneFile(join(cwd, 'backbones/procedural/weights.safetensors'));
+    expect(textOf(page)).toContain(`\nprocedural: ${about.identity.network}, 8000 images, `);
     expect(carryOut(record, cwd)).toContain('wrote procedural.arrow\n');
     const table = carryOut(run, cwd);
     const results = /^results {2}(\S+)\/results\.json$/m.exec(table)?.[1] as string;

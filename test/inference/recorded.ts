@@ -40,9 +40,10 @@ export const observerOf = (names: readonly string[], lambda: number): Observer =
   observer({ name: 'recorded', classes: 5, exits: EXITS, featureWidths: [3, 3, 3, 0] }, names, { lambda });
 
 /** Half-way between two neighbours; a column is above that of exit k for the share (k + 1) / K of samples [K - 1]. */
-export function thresholds({ samples, observationsAt }: Hindsight, column: number): number[] {
+export function thresholds(view: Hindsight, column: number): number[] {
+  const { samples } = view;
   return Array.from({ length: EXITS - 1 }, (_, k) => {
-    const { data: values, columns } = observationsAt(k);
+    const { data: values, columns } = view.observationsAt(k);
     const sorted = Array.from({ length: samples }, (_sample, i) => values[i * columns + column] as number);
     sorted.sort((a, b) => b - a);
     const at = Math.round(((k + 1) / EXITS) * samples);
@@ -79,23 +80,24 @@ export function summingPolicy(limits: readonly number[]): Policy {
 
 /** The same network, telling of every stage how many images it computes. */
 export function watched(network: FrozenNetwork, stages: number[][]): FrozenNetwork {
-  const watch = (batch: StagedBatch, sizes: number[]): StagedBatch => ({
-    get size() {
-      return batch.size;
-    },
-    next() {
-      sizes.push(batch.size);
-      return batch.next();
-    },
-    keep: (kept) => batch.keep(kept),
-    dispose: () => batch.dispose(),
-  });
   return {
     ...network,
     start(images, n) {
       const sizes: number[] = [];
       stages.push(sizes);
-      return watch(network.start(images, n), sizes);
+      return watchedBatch(network.start(images, n), sizes);
     },
   };
 }
+
+const watchedBatch = (batch: StagedBatch, sizes: number[]): StagedBatch => ({
+  get size() {
+    return batch.size;
+  },
+  next() {
+    sizes.push(batch.size);
+    return batch.next();
+  },
+  keep: (kept) => batch.keep(kept),
+  dispose: () => batch.dispose(),
+});

@@ -11,6 +11,9 @@ import { data, EXITS, graph, openNetwork, recorded, rows, watched, weights } fro
 
 beforeAll(() => startBackend('cpu'));
 
+/** The pixels of a test image, 8 x 8. */
+const image = (row: number): number[] => [...data.test.images.subarray(row * 64, (row + 1) * 64)];
+
 it.each([1, 6])('the whole network answers all at its last exit, %i images at a time', (batch) => {
   const network = openNetwork();
   const traces = splitTraces(recorded(network, 'float32'), 'test');
@@ -35,7 +38,6 @@ it('without its branches a network answers the same at the cost of the backbone'
 
 it('requests hold the images of their rows, the last one what is left', () => {
   const requests = requestsOf(data.test, Int32Array.of(3, 0, 49), 2);
-  const image = (row: number): number[] => [...data.test.images.subarray(row * 64, (row + 1) * 64)];
   expect(requests.map(({ n, images }) => [n, [...images]])).toEqual([
     [2, [...image(3), ...image(0)]],
     [1, image(49)],
