@@ -49,7 +49,7 @@ export function denseForward(weights: DenseWeights, x: Matrix): Float32Array {
   const parameters = weights.layers.map(
     ({ kernel, bias }) => [put(memory, kernel), put(memory, bias)] as const,
   );
-  const values = sizes.map((size) => memory.allocate(CHUNK * size));
+  const values = sizes.map((size) => memory.allocate(Math.min(CHUNK, x.rows) * size));
   const result = new Float32Array(x.rows * outputs);
   for (let row = 0; row < x.rows; row += CHUNK) {
     const rows = Math.min(CHUNK, x.rows - row);
