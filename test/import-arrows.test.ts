@@ -33,7 +33,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
   'src/inference': {
     'src/backbone': 'values',
     'src/contract': 'types',
-    'src/data': 'types',
+    'src/data': 'values',
     'src/mdp': 'values',
     'src/stats': 'values',
   },

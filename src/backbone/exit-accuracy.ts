@@ -21,10 +21,6 @@ export function exitAccuracies(network: FrozenNetwork, dataset: ImageDataset, ro
   return right.map((count) => count / rows.length);
 }
 
-/** Copies of the images at `rows` [rows x height x width x channels]. */
-export const imagesAt = (dataset: ImageDataset, rows: Int32Array): Uint8Array =>
-  takeImages(dataset, rows).images;
-
 function answer(logits: Float32Array, row: number, classes: number): number {
   let best = 0;
   for (let c = 1; c < classes; c++) {

@@ -1,15 +1,13 @@
 import { Command } from 'commander';
-import { openBackbone } from '../backbone/open-backbone.ts';
-import { readWeights } from '../backbone/weights-file.ts';
 import { startBackend } from '../nn/backend.ts';
 import { checkEnvironment } from './check-trial-fits.ts';
 import { declaredBackbone } from './declared-backbone.ts';
 import { type InferenceReport, inferTrial } from './infer-trial.ts';
 import { inferenceText } from './inference-text.ts';
 import { ownBank } from './own-bank.ts';
-import { shippedWeights } from './record.ts';
 import { savedTrial } from './saved-trial.ts';
 import { statusLine } from './status-line.ts';
+import { trainedBackbone } from './trained-backbone.ts';
 import { count } from './values.ts';
 
 interface InferFlags {
@@ -40,24 +38,27 @@ export function inferCommand(): Command {
 }
 
 async function infer(environment: string, { json, ...flags }: InferFlags): Promise<void> {
-  const { name, backbone } = await declaredBackbone(environment);
+  const declared = await declaredBackbone(environment);
+  const { name } = declared;
   const trial = await savedTrial(flags.policy, flags.agent);
   checkEnvironment(trial, name);
-  const file = flags.weights ?? shippedWeights(name, backbone);
-  const opened = await openBackbone(backbone, `environment ${name}`, {
-    ...(flags.data !== undefined && { folder: flags.data }),
-    cache: 'data',
-    progress: (message) => process.stderr.write(`${message}\n`),
-  });
-  const { dataset, splits, seed } = opened.identity;
-  const { weights } = readWeights(file, opened.graph, { dataset, splits, seed });
+  const { opened, saved } = await trainedBackbone(declared, flags);
   const bank = await ownBank(environment);
   const { name: backend } = await startBackend();
   const { samples, batch, repetitions } = flags;
   const status = statusLine(`${name} under ${trial.record.trial.agent}, ${backend}`);
   let report: InferenceReport;
   try {
-    const task = { environment: name, opened, weights, trial, bank, samples, batch, repetitions };
+    const task = {
+      environment: name,
+      opened,
+      weights: saved.weights,
+      trial,
+      bank,
+      samples,
+      batch,
+      repetitions,
+    };
     report = inferTrial({ ...task, progress: status.tell });
   } finally {
     status.end();

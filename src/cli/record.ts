@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { frozenNetwork } from '../backbone/frozen-network.ts';
 import type { Graph } from '../backbone/graph.ts';
-import { openBackbone } from '../backbone/open-backbone.ts';
-import { readWeights, type SavedBackbone } from '../backbone/weights-file.ts';
+import type { SavedBackbone } from '../backbone/weights-file.ts';
 import { readBank } from '../bank/read.ts';
 import { writeBank } from '../bank/write.ts';
-import type { BackboneDeclaration } from '../contract/backbone.ts';
 import { UserError } from '../error.ts';
 import { type ExitTime, measuredMilliseconds, measureExits } from '../inference/measure-exits.ts';
 import { startBackend } from '../nn/backend.ts';
@@ -17,6 +14,7 @@ import { recordBank } from '../recording/record-bank.ts';
 import { bankSummary } from './bank-summary.ts';
 import { declaredBackbone } from './declared-backbone.ts';
 import { statusLine } from './status-line.ts';
+import { trainedBackbone } from './trained-backbone.ts';
 
 interface RecordFlags {
   readonly out: string;
@@ -46,19 +44,13 @@ export function recordCommand(): Command {
 }
 
 async function record(environment: string, flags: RecordFlags): Promise<void> {
-  const { out, weights, data, dtype, measure, force } = flags;
+  const { out, dtype, measure, force } = flags;
   if (!force && existsSync(out)) {
     throw new UserError(`bank ${out}: exists already; choose another file or overwrite it with --force`);
   }
-  const { name, backbone } = await declaredBackbone(environment);
-  const file = weights ?? shippedWeights(name, backbone);
-  const opened = await openBackbone(backbone, `environment ${name}`, {
-    ...(data !== undefined && { folder: data }),
-    cache: 'data',
-    progress: (message) => process.stderr.write(`${message}\n`),
-  });
-  const { dataset, splits, seed } = opened.identity;
-  const saved = readWeights(file, opened.graph, { dataset, splits, seed });
+  const declared = await declaredBackbone(environment);
+  const { name } = declared;
+  const { opened, saved } = await trainedBackbone(declared, flags);
   process.exitCode = 1;
   const backend = await startBackend();
   const network = frozenNetwork(opened.graph, saved.weights);
@@ -78,15 +70,6 @@ async function record(environment: string, flags: RecordFlags): Promise<void> {
   process.stdout.write(`wrote ${out}\n${bankSummary(await readBank(out))}`);
   if (times) process.stdout.write(`${timesTable(times, backend.name)}\n`);
   process.exitCode = 0;
-}
-
-/** The weights that an environment ships. Throws UserError where it ships none. */
-export function shippedWeights(name: string, { weights }: BackboneDeclaration): string {
-  const file = weights && fileURLToPath(weights);
-  if (file !== undefined && existsSync(file)) return file;
-  throw new UserError(
-    `environment ${name}: ships no weights; train them with "offramp backbone train ${name}" and give --weights`,
-  );
 }
 
 function timesTable(times: readonly ExitTime[], backend: string): string {

@@ -14,6 +14,7 @@ import { assigned } from './assignments.ts';
 import { carryOutTraining } from './carry-out-training.ts';
 import { declaredBackbone } from './declared-backbone.ts';
 import { ownFolder, refuseOverwriting, type TrainingFiles, trainingFiles } from './training-files.ts';
+import { imageSource } from './trained-backbone.ts';
 import { collected } from './values.ts';
 
 interface TrainFlags {
@@ -46,11 +47,7 @@ async function train(environment: string, flags: TrainFlags): Promise<void> {
   const files = trainingFiles(flags.out ?? join('backbones', name));
   if (!flags.force) refuseOverwriting(files, flags.resume ?? false);
   const declaration = { ...backbone, training: assigned(backbone.training ?? {}, flags.set) };
-  const opened = await openBackbone(declaration, `environment ${name}`, {
-    ...(flags.data !== undefined && { folder: flags.data }),
-    cache: 'data',
-    progress: (message) => process.stderr.write(`${message}\n`),
-  });
+  const opened = await openBackbone(declaration, `environment ${name}`, imageSource(flags.data));
   const { name: backend } = await startBackend();
   const start = startOf(opened, backend, files, flags);
   const lock = await ownFolder(files.folder);

@@ -1,8 +1,7 @@
-import { imagesAt } from '../backbone/exit-accuracy.ts';
 import type { FrozenNetwork } from '../backbone/frozen-network.ts';
 import type { EnvironmentSpec, EnvironmentState, VectorEnvironment } from '../contract/environment.ts';
 import type { RewardDefinition } from '../contract/experiment.ts';
-import type { ImageDataset } from '../data/dataset.ts';
+import { type ImageDataset, takeImages } from '../data/dataset.ts';
 import { checkActions, checkRequests, checkSamples, checkState } from '../mdp/check-requests.ts';
 import { relativeCosts } from '../mdp/cost.ts';
 import { dealer } from '../mdp/dealer.ts';
@@ -75,7 +74,7 @@ export function liveEnvironment(declaration: LiveDeclaration, n: number, random:
   };
   const begin = (slot: number, chosen: number, request: LiveRequest): void => {
     sample[slot] = chosen;
-    request.begin(imagesAt(dataset, Int32Array.of(chosen)));
+    request.begin(takeImages(dataset, Int32Array.of(chosen)).images);
     stand(slot, request);
   };
   const rewardOf = (slot: number, { exit, traces }: LiveRequest): number => {

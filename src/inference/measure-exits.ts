@@ -1,6 +1,5 @@
-import { imagesAt } from '../backbone/exit-accuracy.ts';
 import type { FrozenNetwork } from '../backbone/frozen-network.ts';
-import type { ImageDataset } from '../data/dataset.ts';
+import { type ImageDataset, takeImages } from '../data/dataset.ts';
 import { UserError } from '../error.ts';
 import type { Random } from '../random.ts';
 import { quantile } from '../stats/quantile.ts';
@@ -39,7 +38,7 @@ export function measureExits(
   const times = Array.from({ length: network.exits }, () => new Float64Array(repetitions));
   for (let repetition = -warmUp; repetition < repetitions; repetition++) {
     const row = (repetition + warmUp) % dataset.count;
-    const image = imagesAt(dataset, Int32Array.of(row));
+    const image = takeImages(dataset, Int32Array.of(row)).images;
     for (const exit of random.permutation(network.exits)) {
       const time = timeTo(network, image, exit);
       if (repetition >= 0) (times[exit] as Float64Array)[repetition] = time;

@@ -1,10 +1,9 @@
-import { imagesAt } from '../backbone/exit-accuracy.ts';
 import type { FrozenNetwork } from '../backbone/frozen-network.ts';
 import { exitAccuracy } from '../bank/accuracy.ts';
 import { type BankContent, SPLITS, type Split } from '../bank/bank.ts';
 import { encodeFloats } from '../bank/encode-floats.ts';
 import { TOOL } from '../bank/tool.ts';
-import type { ImageDataset, TrainAndTest } from '../data/dataset.ts';
+import { type ImageDataset, type TrainAndTest, takeImages } from '../data/dataset.ts';
 import type { SplitRows } from '../data/splits.ts';
 
 /** What is recorded: the traces of `backbone` are over-confident, and no policy may learn from them. */
@@ -92,7 +91,7 @@ function trace(
 ): void {
   const { classes } = dataset;
   const total = network.featureWidths.reduce((sum, width) => sum + width, 0);
-  const batch = network.start(imagesAt(dataset, rows), rows.length);
+  const batch = network.start(takeImages(dataset, rows).images, rows.length);
   let before = 0;
   for (let k = 0; k < network.exits; k++) {
     const { logits, features } = batch.next();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bottleneck, type Placement } from '../../src/backbone/branches.ts';
-import { imagesAt } from '../../src/backbone/exit-accuracy.ts';
+import { takeImages } from '../../src/data/dataset.ts';
 import { frozenNetwork } from '../../src/backbone/frozen-network.ts';
 import type { Architecture, Graph } from '../../src/backbone/graph.ts';
 import { lenet } from '../../src/backbone/lenet.ts';
@@ -58,7 +58,7 @@ function backboneHash(weights: Weights): string {
 /** What the head says of all images. */
 function finalLogits(graph: Graph, weights: Weights): Float32Array {
   const network = frozenNetwork(graph, weights);
-  const batch = network.start(imagesAt(dataset, rows.tune), rows.tune.length);
+  const batch = network.start(takeImages(dataset, rows.tune).images, rows.tune.length);
   const outputs = graph.exits.map(() => batch.next().logits);
   batch.dispose();
   network.dispose();
