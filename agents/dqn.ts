@@ -69,7 +69,7 @@ function replayMemory(capacity: number, size: number) {
 /**
  * Deep Q-learning with replay, a target network (Mnih et al. 2015) and double estimation (van Hasselt et al. 2016):
  * regress Q(x, a) on r + Q'(x', argmax_a Q(x', a)), gamma = 1; Kim and Lee (2024) cast early exit this way. At the last
- * exit, where only exiting is left, the next value is Q'(x', exit). Exploring steps exit with probability 1 / (K - k),
+ * exit that a request can pay, where only exiting is left, the next value is Q'(x', exit). Exploring steps exit with probability 1 / (K - k),
  * so that every depth is explored alike.
  */
 export default defineAgent({
@@ -110,13 +110,13 @@ export default defineAgent({
         const explores = draws.uniform() < exploration;
         const greedy = (q[2 * j + EXIT] as number) >= (q[2 * j + CONTINUE] as number);
         const exit = explores ? draws.uniform() < 1 / (exits - (requests.exits[j] as number)) : greedy;
-        actions[j] = exit || requests.exits[j] === exits - 1 ? EXIT : CONTINUE;
+        actions[j] = exit || requests.exits[j] === requests.lastExits[j] ? EXIT : CONTINUE;
       }
       before.set(requests.observations.data);
       requests.step(actions);
       for (let j = 0; j < requests.n; j++) {
         const [reward, end] = [requests.rewards[j] as number, requests.terminated[j] as number];
-        const lastNext = requests.exits[j] === exits - 1;
+        const lastNext = requests.exits[j] === requests.lastExits[j];
         memory.add(j, before, actions[j] as number, reward, end, requests.observations.data, lastNext);
       }
 

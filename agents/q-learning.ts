@@ -104,7 +104,7 @@ export default defineAgent({
         const k = requests.exits[j] as number;
         const s = (states[j] = stateOf[requests.rows[j] as number] as number);
         const explores = draw.uniform() < options.exploration;
-        if (k === last) actions[j] = EXIT;
+        if (k === requests.lastExits[j]) actions[j] = EXIT;
         else if (explores) actions[j] = draw.uniform() < 1 / (view.exits - k) ? EXIT : CONTINUE;
         else actions[j] = greedy(s);
       }
@@ -116,7 +116,9 @@ export default defineAgent({
         if (requests.terminated[j] === 1) episodes++;
         else {
           const next = stateOf[requests.rows[j] as number] as number;
-          target += q[2 * next + (requests.exits[j] === last ? EXIT : greedy(next))] as number;
+          target += q[
+            2 * next + (requests.exits[j] === requests.lastExits[j] ? EXIT : greedy(next))
+          ] as number;
         }
         const n = (visits[at] = (visits[at] as number) + 1);
         q[at] = (q[at] as number) + (target - (q[at] as number)) * n ** -options.decay;

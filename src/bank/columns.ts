@@ -1,4 +1,4 @@
-import { type Bank, type FloatColumn, SPLITS, type Split } from './bank.ts';
+import { type Bank, type BankContent, type FloatColumn, SPLITS, type Split } from './bank.ts';
 import { float16Table } from './float16.ts';
 
 /** Rows of `split` in bank order [samples of the split]. */
@@ -40,4 +40,9 @@ export function decodeFloats(
     }
   }
   return out;
+}
+
+/** Branch features of each exit [K], 0 where it has none. */
+export function branchWidths({ features, featureWidths, exits }: BankContent): readonly number[] {
+  return features ? [...featureWidths] : Array.from({ length: exits }, () => 0);
 }

@@ -1,10 +1,19 @@
 import type { FrozenNetwork } from '../backbone/frozen-network.ts';
+import { describeTerms } from '../contract/budget.ts';
 import { UserError } from '../error.ts';
 import { relativeCosts } from '../mdp/cost.ts';
 import type { SavedTrial } from './saved-trial.ts';
 
 /** Relative costs of one network agree this well. */
 const ROUNDING = 1e-9;
+
+/** Refuses a policy that keeps a budget: which setting a request gets is no matter of the policy alone. */
+export function checkPrice({ file, record }: SavedTrial): void {
+  if (!record.trial.budget) return;
+  throw new UserError(
+    `${file}: is of ${describeTerms(record.trial)}, expected a price of compute; give the record of a trial at a lambda`,
+  );
+}
 
 /** Refuses a policy of another environment. */
 export function checkEnvironment({ file, record }: SavedTrial, environment: string): void {

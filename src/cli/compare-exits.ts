@@ -72,7 +72,7 @@ const none = (note: string): Comparison => ({ bank: null, compared: 0, different
 
 /** Exit of each sample of `test`, in bank order, as exact evaluation says. */
 function simulatedExits(bank: Bank, { record, policy }: SavedTrial): Uint8Array {
-  const { observations, lambda } = record.trial;
+  const { observations, lambda = 0 } = record.trial;
   const outcomes = splitOutcomes(bank, 'test', { observations, quality: 'correct', lambda });
   return evaluatePolicy(policy, bank, outcomes, lambda).exit;
 }

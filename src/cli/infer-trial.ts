@@ -84,7 +84,7 @@ export function inferTrial(task: InferenceTask): InferenceReport {
   const decisions = compareExits(task.bank, trial, { network, data, rows, exits: staged.exits });
   network.dispose();
   plain.dispose();
-  const { agent, lambda, seed, bank } = trial.record.trial;
+  const { agent, lambda = 0, seed, bank } = trial.record.trial;
   const policy = { id: trial.record.id, agent, lambda, seed, bank };
   const testImages = opened.rows.test.length;
   return { environment, policy, testImages, batch, repetitions, ...figures, decisions };
@@ -98,7 +98,7 @@ function stagedBy(
   capacity: number,
 ): Inference {
   const { exits, featureWidths, graph } = network;
-  const { observations, lambda } = record.trial;
+  const { observations, lambda = 0 } = record.trial;
   const observed = { name: environment, classes: graph.problem.classes, exits, featureWidths };
   const infer = stagedInference({
     network,

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { startBackend } from '../nn/backend.ts';
-import { checkEnvironment } from './check-trial-fits.ts';
+import { checkEnvironment, checkPrice } from './check-trial-fits.ts';
 import { declaredBackbone } from './declared-backbone.ts';
 import { type InferenceReport, inferTrial } from './infer-trial.ts';
 import { inferenceText } from './inference-text.ts';
@@ -42,6 +42,7 @@ async function infer(environment: string, { json, ...flags }: InferFlags): Promi
   const { name } = declared;
   const trial = await savedTrial(flags.policy, flags.agent);
   checkEnvironment(trial, name);
+  checkPrice(trial);
   const { opened, saved } = await trainedBackbone(declared, flags);
   const bank = await ownBank(environment);
   const { name: backend } = await startBackend();

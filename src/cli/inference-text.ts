@@ -8,7 +8,7 @@ export function inferenceText(report: InferenceReport, backend: string): string 
   const { environment, policy, samples, testImages, batch, repetitions, exitShare } = report;
   const { agent, lambda, seed, id } = policy;
   const title =
-    `${environment}: ${agent}, ${format.price(lambda)}, seed ${seed} (${id}); ` +
+    `${environment}: ${agent}, ${format.price({ lambda })}, seed ${seed} (${id}); ` +
     `${format.count(samples)} of ${format.plural(testImages, 'test image')}, batch ${batch}, ${backend}`;
   const times = format.plural(repetitions, 'repetition');
   const lines: [string, string][] = [

@@ -1,4 +1,5 @@
 import type { Plan } from '../run/plan.ts';
+import { describeTerms } from '../contract/budget.ts';
 import { describeTrial, type RunEvent } from '../run/run.ts';
 import { showTasks } from './tasks.ts';
 
@@ -34,11 +35,12 @@ function showLines(path: string, { experiment, environments, trials }: Plan): Pr
     } else if (event.kind === 'done') {
       done++;
       if (done % step !== 0 && done !== trials.length) return;
-      const { environment, label, lambda, seed } = event.trial.declaration;
+      const { environment, label, seed } = event.trial.declaration;
       const place = environments.length > 1 ? `${environment} ` : '';
-      const { reward } = event.record.results.test.deterministic;
+      const { reward, cost } = event.record.results.test.deterministic;
       say(
-        `${done}/${trials.length} ${place}${label} lambda ${lambda} seed ${seed}  reward ${reward.toFixed(4)}`,
+        `${done}/${trials.length} ${place}${label} ${describeTerms(event.trial.declaration)} seed ${seed}  ` +
+          `reward ${reward.toFixed(4)} cost ${cost.toFixed(3)}`,
       );
     } else if (event.kind === 'failed') {
       say(`failed: ${describeTrial(event.trial.declaration)}: ${event.message}`);

@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, type ListrTask, ProcessOutput } from 'listr2';
+import { describeTerms } from '../contract/budget.ts';
 import type { PlannedTrial } from '../run/plan.ts';
 import type { RunEvent } from '../run/run.ts';
 import type { ProgressView } from './progress.ts';
@@ -62,7 +63,7 @@ function agentLine(label: string, total: number): AgentLine {
     const { id, declaration } = event.trial;
     if (event.kind === 'progress') {
       const share = Math.floor(100 * event.share);
-      running.set(id, `lambda ${declaration.lambda} seed ${declaration.seed} ${share}%`);
+      running.set(id, `${describeTerms(declaration)} seed ${declaration.seed} ${share}%`);
     } else {
       running.delete(id);
       if (event.kind === 'done') done++;

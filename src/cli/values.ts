@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import type { Budget } from '../contract/budget.ts';
+import { budgetSchema } from '../schema/budget.ts';
 
 /** `a,b` */
 export function wordList(text: string): string[] {
@@ -13,6 +15,24 @@ export function numberList(text: string): number[] {
     const value = Number(word);
     if (Number.isFinite(value)) return value;
     throw new InvalidArgumentError(`"${word}" is not a number`);
+  });
+}
+
+/** `0.3,request:0.2..1,stream:0.4x500` */
+export function budgetList(text: string): Budget[] {
+  return wordList(text).map((word) => {
+    const [, request, from, to] = /^(request):([^.]*(?:\.\d+)?)\.\.(.+)$/.exec(word) ?? [];
+    const [, stream, cost, requests] = /^(stream):(.+)x(.+)$/.exec(word) ?? [];
+    const budget = request
+      ? { kind: 'request', from: Number(from), to: Number(to) }
+      : stream
+        ? { kind: 'stream', cost: Number(cost), requests: Number(requests) }
+        : { kind: 'average', cost: Number(word) };
+    const { success, data } = budgetSchema.safeParse(budget);
+    if (success) return data;
+    throw new InvalidArgumentError(
+      `"${word}" is no budget; expected a mean cost in (0, 1], request:<from>..<to> or stream:<mean>x<requests>`,
+    );
   });
 }
 

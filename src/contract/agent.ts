@@ -13,6 +13,8 @@ export interface Progress {
   readonly of: number;
   /** Finite numbers by name, `return` for instance. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Something the user should know: that the bank has no features, for instance, and what is looked at instead. */
+  readonly note?: string;
 }
 
 /** What an agent is given. */
@@ -34,8 +36,13 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
   /**
    * Observations this agent looks at, chosen from those the environment `offered` or from all the framework knows; all
    * that is offered where absent. An environment with an exact optimum shows what it offers and nothing else.
+   * `featureWidths` are the bank's branch features at each exit, all 0 where it has none.
    */
-  observations?(options: z.output<Schema>, offered: readonly string[]): readonly string[];
+  observations?(
+    options: z.output<Schema>,
+    offered: readonly string[],
+    featureWidths: readonly number[],
+  ): readonly string[];
   /**
    * Yields progress, returns a frozen policy that holds no tensors. Tensors and variables left behind are disposed of
    * by the caller.
@@ -50,6 +57,11 @@ export interface Agent<Schema extends z.ZodType = z.ZodType> {
    * per bin. Without it `tune` may move a threshold or another single knob, and everything else is learnt on `policy`.
    */
   readonly choosesOnTune?: true;
+  /**
+   * True where training looks neither at `spec.lambda` nor at an average budget: one training serves all of them, and
+   * its policy finds the price in the observation `lambda`.
+   */
+  readonly servesAllPrices?: true;
   /** Put here by `defineAgent`. */
   readonly api?: Api;
 }

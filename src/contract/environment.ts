@@ -4,6 +4,7 @@ import type { Matrix } from '../matrix.ts';
 import type { Random, RandomState } from '../random.ts';
 import { type Api, api } from './api.ts';
 import type { BackboneDeclaration } from './backbone.ts';
+import type { Budget } from './budget.ts';
 
 /** One named observation and the columns [start, end) it takes in the observation matrix. */
 export interface ObservationColumns {
@@ -27,14 +28,21 @@ export interface EnvironmentSpec {
   readonly classes: number;
   /** What is observed, in the order of the columns. */
   readonly observations: readonly ObservationColumns[];
+  /** Branch features of each exit [K], 0 where it has none. */
+  readonly featureWidths: readonly number[];
   /** D, the columns of an observation matrix. */
   readonly observationSize: number;
   /** Cost of each exit over the cost of the last [K]; policy MACs included where they are charged. */
   readonly relativeCost: readonly number[];
   /** Multiply-accumulates of the whole backbone, the unit of relative cost. */
   readonly macs: number;
-  /** Price of compute in the reward, per unit of relative cost. */
+  /**
+   * Price of compute in the reward, per unit of relative cost. Under an average budget or a stream it is an estimate of
+   * the price at which that budget is spent; calibration on `tune` does the rest.
+   */
   readonly lambda: number;
+  /** The cap on cost that the policy is for, where there is one. */
+  readonly budget?: Budget;
   /** Samples in the splits a policy may learn from. */
   readonly samples: {
     /** Those that train. */
@@ -56,6 +64,8 @@ export interface EnvironmentState {
   readonly random: RandomState;
   /** How many samples of the current order have been dealt. */
   readonly dealt: number;
+  /** Where each request has a cap of its own: the caps now [n], and the stream that the next are drawn from. */
+  readonly caps?: { readonly cap: readonly number[]; readonly random: RandomState };
 }
 
 /** Continue to the next exit. */
@@ -82,13 +92,15 @@ export interface VectorEnvironment {
   readonly rewards: Float32Array;
   /** 1 where the last step ended the episode [n]. */
   readonly terminated: Uint8Array;
-  /** Always 0 without a per-request budget; 1 where the budget forced the exit [n]. */
+  /** 1 where the last step ended the episode because the request's budget affords no other exit [n]. */
   readonly truncated: Uint8Array;
+  /** Deepest exit that each request's budget affords, where exit is forced; K - 1 without such a budget [n]. */
+  readonly lastExits: Uint8Array;
   /** Observation an ended episode stood at when it was left [n x D]; valid where `terminated`. */
   readonly finalObservations: Matrix;
   /** Starts `n` new episodes, on the given `policy` samples or on the next of a seeded shuffle. */
   reset(options?: { readonly samples?: Int32Array }): void;
-  /** Applies CONTINUE or EXIT to each request; at the last exit both exit. */
+  /** Applies CONTINUE or EXIT to each request; at its last exit both exit. */
   step(actions: Uint8Array): void;
   /** Where all requests and the order of samples stand. */
   state(): EnvironmentState;
@@ -115,6 +127,8 @@ export interface Hindsight {
   readonly quality: Float32Array;
   /** 1 where the answer is right [K * samples]. */
   readonly correct: Uint8Array;
+  /** Deepest exit that the budget of each sample's request affords; K - 1 without such a budget [samples]. */
+  readonly lastExits: Uint8Array;
   /** Class of each sample [samples]. */
   readonly labels: Int32Array;
   /** Logits of exit `k` [samples x classes]. */

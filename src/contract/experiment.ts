@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../error.ts';
 import type { Agent } from './agent.ts';
+import type { Budget } from './budget.ts';
 import { type Api, api } from './api.ts';
 import type { EnvironmentDefinition } from './environment.ts';
 
@@ -25,7 +26,7 @@ export interface AgentUse {
   readonly label: string;
 }
 
-/** A question and the trials that answer it: environments x agents x lambda x seeds. */
+/** A question and the trials that answer it: environments x agents x (lambda and budgets) x seeds. */
 export interface ExperimentDefinition {
   /** Name of the experiment; runs are called after it. */
   readonly name: string;
@@ -35,8 +36,10 @@ export interface ExperimentDefinition {
   readonly environments: readonly EnvironmentDefinition[];
   /** Agents compared, one at least, each label once. */
   readonly agents: readonly AgentUse[];
-  /** Prices of compute, each >= 0. */
+  /** Prices of compute, each >= 0; may be empty where there are budgets. */
   readonly lambda: readonly number[];
+  /** Caps on cost; a number is an average budget. */
+  readonly budgets?: readonly (number | Budget)[];
   /** Number of seeds; trials use 0 .. seeds - 1. */
   readonly seeds: number;
   /** Observations shown to agents that do not name their own. */

@@ -28,8 +28,23 @@ export type Carry = unknown;
 export interface Decision {
   /** Probability of exiting here, each in [0, 1] [n]. */
   readonly probability: Float32Array;
+  /**
+   * How much exiting is preferred to continuing, in the policy's own unit, finite: >= 0 exactly where `probability`
+   * >= 1/2. A budget is met by adding one number to it at all exits. Where absent, `probability` - 1/2 [n].
+   */
+  readonly preference?: Float32Array;
   /** Given to the call for the next exit. */
   readonly carry?: Carry;
+}
+
+/** A policy's own way to spend less or more, where it has a better one than exiting more or less readily everywhere. */
+export interface Knob {
+  /** Settings between which it turns; mean cost falls, or stays, from the first to the second. */
+  readonly range: readonly [dearest: number, cheapest: number];
+  /** True where only whole numbers are settings. */
+  readonly whole?: true;
+  /** The policy at a setting within the range. */
+  at(setting: number): Policy;
 }
 
 /**
@@ -43,7 +58,14 @@ export interface Policy {
    * for k - 1 gave.
    */
   exit(k: number, observations: Matrix, carry?: Carry): Decision;
-  /** Multiply-accumulates of asking this policy at exit `k`; charged at every exit where it is consulted. */
+  /**
+   * Class scores [n x C] that replace the logits of exit `k`; only where the method retrains heads or combines exits.
+   * Pure, like `exit`; called for every exit, the last one too.
+   */
+  predict?(k: number, observations: Matrix): Float32Array;
+  /** What a budget is met by, where that is not a shift of `preference`. */
+  readonly knob?: Knob;
+  /** Multiply-accumulates of asking this policy at exit `k`, of `predict` too; charged at every exit where it is consulted. */
   macs(k: number): number;
   /** The policy as JSON-safe data. */
   save(): SavedPolicy;

@@ -1,4 +1,5 @@
 import type { Progress } from './agent.ts';
+import type { Budget } from './budget.ts';
 import type { RewardDefinition } from './experiment.ts';
 import type { Json, SavedPolicy } from './policy.ts';
 
@@ -18,8 +19,10 @@ export interface TrialDeclaration {
   readonly label: string;
   /** Resolved: defaults filled in. */
   readonly options: Json;
-  /** Price of compute. */
-  readonly lambda: number;
+  /** Price of compute; absent where there is a budget. */
+  readonly lambda?: number;
+  /** Cap on cost; absent where there is a price. */
+  readonly budget?: Budget;
   /** Root of all random streams of the trial, >= 0. */
   readonly seed: number;
   /** Hash of the code that runs it: framework, agents, experiment. */
@@ -46,10 +49,26 @@ export interface SplitResult {
   readonly exitShare: readonly number[];
 }
 
+/** Settings of a policy, found on `tune`, at which it keeps a budget. */
+export interface Calibration {
+  /** What is set: a number added to the policy's preferences at all exits, or its own knob. */
+  readonly by: 'shift' | 'knob';
+  /** Two neighbouring settings, the dearer one first; the ends of the frontier for a stream. */
+  readonly settings: readonly [dear: number, cheap: number];
+  /** Share of requests, drawn at random, that are decided at the dearer one. */
+  readonly share: number;
+  /** Price of compute that the policy was asked to serve: what the observation `lambda` shows. */
+  readonly price: number;
+  /** Mean relative cost on `tune` that this comes to. */
+  readonly cost: number;
+  /** What a stream chooses from: mean relative cost on `tune` and the setting it is had at, by cost. */
+  readonly frontier?: readonly (readonly [cost: number, setting: number])[];
+}
+
 /** The result of one trial; the same declaration gives the same bytes. */
 export interface TrialRecord {
   /** Version of the format, see docs/formats.md. */
-  readonly version: 1;
+  readonly version: 2;
   /** The first 16 hexadecimal digits of the SHA-256 of the canonical `trial`. */
   readonly id: string;
   /** What was run. */
@@ -72,30 +91,41 @@ export interface TrialRecord {
   readonly samples: {
     /** uint8 exit index. */
     readonly exit: string;
+    /** float32 cap on relative cost of each request; absent where there are none. */
+    readonly cap?: string;
     /** uint8: 1 where the answer is right. */
     readonly correct: string;
     /** float32 quality of the answer; absent where quality is `correct`. */
     readonly quality?: string;
   };
-  /** Relative cost of each exit, policy MACs included [K]: reward = quality - lambda * relativeCost[exit]. */
+  /**
+   * Relative cost of each exit, policy MACs included [K]: reward = quality - lambda * relativeCost[exit], with lambda 0
+   * under a budget.
+   */
   readonly relativeCost: readonly number[];
   /** Multiply-accumulates of consulting the policy at each exit [K - 1]. */
   readonly policyMacs: readonly number[];
-  /** The frozen policy; the agent loads it. */
+  /** How an average budget or a stream is kept; absent where there is neither. */
+  readonly calibration?: Calibration;
+  /** What the agent wanted its user to know; absent where that is nothing. */
+  readonly notes?: readonly string[];
+  /** The frozen policy, before calibration; the agent loads it. */
   readonly policy: SavedPolicy;
   /** What training reported on the way. */
   readonly curve: readonly Progress[];
 }
 
-/** What every result is shown against, on `test`, for one environment and lambda. */
+/** What every result is shown against, on `test`, for one environment and one price or budget. */
 export interface Bounds {
   /** Name of the environment. */
   readonly environment: string;
-  /** Price of compute. */
-  readonly lambda: number;
+  /** Price of compute; absent where there is a budget. */
+  readonly lambda?: number;
+  /** Cap on cost; absent where there is a price. */
+  readonly budget?: Budget;
   /** Every fixed exit: accuracy, relative cost, reward [K]. */
   readonly fixedExits: readonly Figures[];
-  /** The fixed exit of the highest reward. */
+  /** The fixed exit of the highest reward, of those that an average budget or a stream affords. */
   readonly bestFixedExit: Figures & {
     /** Its index, 0-based. */
     readonly exit: number;

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { Bounds } from './record.ts';
 
 /** Two ends of a 95% interval. */
@@ -9,8 +10,10 @@ export interface ResultRow {
   readonly environment: string;
   /** Label of the agent. */
   readonly agent: string;
-  /** Price of compute. */
-  readonly lambda: number;
+  /** Price of compute; absent where there is a budget. */
+  readonly lambda?: number;
+  /** Cap on cost; absent where there is a price. */
+  readonly budget?: Budget;
   /** The split that is reported. */
   readonly split: 'test';
   /** Trials behind this line. */
@@ -19,7 +22,7 @@ export interface ResultRow {
   readonly accuracy: number;
   /** Relative cost, policy MACs included, mean over seeds and samples. */
   readonly cost: number;
-  /** Mean over seeds and samples. */
+  /** Mean over seeds and samples; under a budget that of the quality alone. */
   readonly reward: number;
   /** 95% intervals by stratified bootstrap over seeds and samples. */
   readonly interval: {
@@ -41,6 +44,8 @@ export interface ResultRow {
   };
   /** Share of samples leaving at each exit, mean over seeds [K]. */
   readonly exitShare: readonly number[];
+  /** What the agent wanted its user to know. */
+  readonly notes?: readonly string[];
   /** No other agent of this environment is at least as accurate at lower or equal cost. */
   readonly pareto: boolean;
 }
@@ -80,9 +85,9 @@ export interface RunSummary {
     /** With a failure instead. */
     readonly failed: number;
   };
-  /** One line for each environment, agent and lambda. */
+  /** One line for each environment, agent and price or budget. */
   readonly results: readonly ResultRow[];
-  /** What the lines are shown against, for each environment and lambda. */
+  /** What the lines are shown against, for each environment and price or budget. */
   readonly bounds: readonly Bounds[];
   /** The problems of the run. */
   readonly environments: readonly EnvironmentFacts[];

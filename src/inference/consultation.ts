@@ -1,6 +1,6 @@
 import type { Carry, Policy } from '../contract/policy.ts';
 import type { Matrix } from '../matrix.ts';
-import { checkProbability } from '../mdp/check-probability.ts';
+import { checkProbability } from '../mdp/check-decision.ts';
 
 /** A policy that is asked about the images of one batch, exit after exit, while some of them leave. */
 export interface Consultation {

@@ -1,44 +1,70 @@
 import type { Bank } from '../bank/bank.ts';
+import type { Budget } from '../contract/budget.ts';
 import type { Bounds, Figures } from '../contract/record.ts';
+import { lastExitsOf } from './caps.ts';
 import { relativeCosts } from './cost.ts';
 import { solve } from './dynamic-programming.ts';
 import { empiricalMdp } from './empirical-mdp.ts';
 import { deterministic } from './evaluate.ts';
 import type { Outcomes } from './outcomes.ts';
+import { priceThatSpends } from './price-that-spends.ts';
 import { exitRewards } from './reward.ts';
 
-/** What every result on this split is shown against; no policy MACs are charged. */
+/** What compute costs where bounds are drawn. */
+export interface BoundsSetting {
+  readonly lambda: number;
+  readonly finite: boolean;
+  readonly budget?: Budget;
+}
+
+/**
+ * What every result on this split is shown against; no policy MACs are charged. Under an average budget or a stream the
+ * best fixed exit is the best of those that cost no more, and the oracle spends the budget where it buys the most.
+ */
 export function splitBounds(
   bank: Bank,
   outcomes: Outcomes,
-  lambda: number,
-  finite: boolean,
-): Omit<Bounds, 'environment' | 'lambda'> {
+  { lambda, finite, budget }: BoundsSetting,
+): Omit<Bounds, 'environment' | 'lambda' | 'budget'> {
   const { samples, exits } = outcomes.traces;
   const relativeCost = relativeCosts(bank);
-  const rewards = exitRewards(outcomes.quality, relativeCost, lambda);
+  const lastExits = lastExitsOf(outcomes.caps, samples, relativeCost);
   const leaving = (choose: (i: number) => number): Figures =>
     deterministic(
       outcomes,
-      Uint8Array.from({ length: samples }, (_, i) => choose(i)),
+      lastExits.map((last, i) => Math.min(last, choose(i))),
       relativeCost,
       lambda,
     ).deterministic;
 
   const fixedExits = Array.from({ length: exits }, (_, k) => leaving(() => k));
+  const most = budget && budget.kind !== 'request' ? budget.cost : Infinity;
   const exit = fixedExits.reduce(
-    (best, { reward }, k) => (reward > (fixedExits[best]?.reward ?? 0) ? k : best),
+    (best, { reward, cost }, k) => (cost <= most && reward > (fixedExits[best]?.reward ?? 0) ? k : best),
     0,
   );
-  const oracle = leaving((i) => {
-    let best = 0;
-    for (let k = 1; k < exits; k++) {
-      if ((rewards[k * samples + i] as number) > (rewards[best * samples + i] as number)) best = k;
-    }
-    return best;
-  });
-  const bounds = { fixedExits, bestFixedExit: { exit, ...(fixedExits[exit] as Figures) }, oracle };
-  return finite ? { ...bounds, optimum: leaving(optimalExits(outcomes, rewards)) } : bounds;
+  const best = (price: number) => {
+    const rewards = exitRewards(outcomes.quality, relativeCost, price);
+    return (i: number): number => bestExit(rewards, samples, i, lastExits[i] as number);
+  };
+  const price = Number.isFinite(most) ? priceThatSpends(most, (value) => leaving(best(value)).cost) : lambda;
+  const bounds = {
+    fixedExits,
+    bestFixedExit: { exit, ...(fixedExits[exit] as Figures) },
+    oracle: leaving(best(price)),
+  };
+  if (!finite || budget) return bounds;
+  const rewards = exitRewards(outcomes.quality, relativeCost, lambda);
+  return { ...bounds, optimum: leaving(optimalExits(outcomes, rewards)) };
+}
+
+/** The exit of highest reward among 0..last, the first at a tie. */
+function bestExit(rewards: Float32Array, samples: number, i: number, last: number): number {
+  let best = 0;
+  for (let k = 1; k <= last; k++) {
+    if ((rewards[k * samples + i] as number) > (rewards[best * samples + i] as number)) best = k;
+  }
+  return best;
 }
 
 function optimalExits({ traces, observations }: Outcomes, rewards: Float32Array): (i: number) => number {

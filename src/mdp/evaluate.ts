@@ -1,10 +1,11 @@
 import type { Bank } from '../bank/bank.ts';
 import type { Policy } from '../contract/policy.ts';
 import type { Figures } from '../contract/record.ts';
-import { checkProbability } from './check-probability.ts';
+import { checkCaps, lastExitsOf } from './caps.ts';
 import { relativeCosts } from './cost.ts';
-import { rowsView } from './observation-table.ts';
+import { decisionTable } from './decision-table.ts';
 import type { Outcomes } from './outcomes.ts';
+import { predictedOutcomes } from './predicted-outcomes.ts';
 
 /** What a policy does on a split, computed exactly from the counterfactual traces; nothing is sampled. */
 export interface Evaluation {
@@ -27,51 +28,78 @@ export interface Evaluation {
 }
 
 /**
- * Exact evaluation: P(exit at k) = h[k] * prod_{j<k} (1 - h[j]), h[K - 1] = 1, over all samples of the split.
- * Refuses probabilities that are not numbers in [0, 1] and columns of the wrong length.
+ * Exact evaluation: P(exit at k) = h[k] * prod_{j<k} (1 - h[j]), h = 1 at the last exit that a sample's request can
+ * pay, over all samples of the split. Refuses probabilities that are not numbers in [0, 1] and columns of the wrong
+ * length, and caps under which the first exit already costs too much.
  */
 export function evaluatePolicy(policy: Policy, bank: Bank, outcomes: Outcomes, lambda: number): Evaluation {
-  const { samples, exits, correct } = outcomes.traces;
-  const last = exits - 1;
+  const { samples } = outcomes.traces;
+  const { caps } = outcomes;
   const relativeCost = relativeCosts(bank, (k) => policy.macs(k));
-  const exit = new Uint8Array(samples).fill(last);
-  const decided = new Uint8Array(samples);
-  const reach = new Float64Array(samples).fill(1);
-  const expected = { accuracy: 0, cost: 0, reward: 0 };
-  let carry: unknown;
-  for (let k = 0; k < exits; k++) {
-    let probability: Float32Array | undefined;
-    if (k < last) {
-      const observations = rowsView(outcomes.observations.all, k * samples, samples);
-      const answer = carry === undefined ? policy.exit(k, observations) : policy.exit(k, observations, carry);
-      probability = checkProbability(answer.probability, k, samples);
-      carry = answer.carry;
-    }
-    const cost = relativeCost[k] as number;
-    for (let i = 0, row = k * samples; i < samples; i++, row++) {
-      const h = probability ? (probability[i] as number) : 1;
-      if (h >= 0.5 && decided[i] === 0) {
-        decided[i] = 1;
-        exit[i] = k;
-      }
-      const share = (reach[i] as number) * h;
-      if (share === 0) continue;
-      reach[i] = (reach[i] as number) - share;
-      expected.accuracy += share * (correct[row] as number);
-      expected.cost += share * cost;
-      expected.reward += share * ((outcomes.quality[row] as number) - lambda * cost);
+  if (caps) checkCaps(caps, relativeCost[0] as number);
+  const lastExits = lastExitsOf(caps, samples, relativeCost);
+  const { probability } = decisionTable(policy, outcomes);
+  const answered = predictedOutcomes(policy, outcomes);
+  const exit = Uint8Array.from(lastExits, (last, i) => {
+    let k = 0;
+    while (k < last && (probability[k * samples + i] as number) < 0.5) k++;
+    return k;
+  });
+  return {
+    ...deterministic(answered, exit, relativeCost, lambda),
+    expected: expectation(answered, probability, lastExits, relativeCost, lambda),
+    ...charges(policy, relativeCost),
+  };
+}
+
+/** Figures of leaving at given exits [samples] under a policy, which is charged and whose answers count. */
+export function evaluateExits(
+  policy: Policy,
+  bank: Bank,
+  outcomes: Outcomes,
+  exits: Uint8Array,
+  lambda: number,
+): Evaluation {
+  const relativeCost = relativeCosts(bank, (k) => policy.macs(k));
+  const figures = deterministic(predictedOutcomes(policy, outcomes), exits, relativeCost, lambda);
+  return { ...figures, expected: figures.deterministic, ...charges(policy, relativeCost) };
+}
+
+function charges(
+  policy: Policy,
+  relativeCost: Float64Array,
+): Pick<Evaluation, 'relativeCost' | 'policyMacs'> {
+  const decisions = relativeCost.length - 1;
+  return {
+    relativeCost: [...relativeCost],
+    policyMacs: Array.from({ length: decisions }, (_, k) => policy.macs(k)),
+  };
+}
+
+/** Exact mean over the policy's own randomness. */
+function expectation(
+  { traces, quality }: Outcomes,
+  probability: Float32Array,
+  lastExits: Uint8Array,
+  relativeCost: Float64Array,
+  lambda: number,
+): Figures {
+  const { samples, correct } = traces;
+  const sums = { accuracy: 0, cost: 0, reward: 0 };
+  for (let i = 0; i < samples; i++) {
+    const last = lastExits[i] as number;
+    let reach = 1;
+    for (let k = 0; k <= last && reach > 0; k++) {
+      const row = k * samples + i;
+      const share = k === last ? reach : reach * (probability[row] as number);
+      reach -= share;
+      const cost = relativeCost[k] as number;
+      sums.accuracy += share * (correct[row] as number);
+      sums.cost += share * cost;
+      sums.reward += share * ((quality[row] as number) - lambda * cost);
     }
   }
-  return {
-    ...deterministic(outcomes, exit, relativeCost, lambda),
-    expected: {
-      accuracy: expected.accuracy / samples,
-      cost: expected.cost / samples,
-      reward: expected.reward / samples,
-    },
-    relativeCost: [...relativeCost],
-    policyMacs: Array.from({ length: last }, (_, k) => policy.macs(k)),
-  };
+  return { accuracy: sums.accuracy / samples, cost: sums.cost / samples, reward: sums.reward / samples };
 }
 
 /** Figures of leaving each sample at a given exit. */

@@ -4,6 +4,8 @@ import type { Traces } from './traces.ts';
 /** What is constant over a trial and may be observed. */
 export interface ObservationSetting {
   readonly lambda: number;
+  /** Cap on the relative cost of each sample's request [samples]; absent where there is none. */
+  readonly caps?: Float64Array;
 }
 
 /** Writes one observation of all samples at exit `k` into columns [start, end) of `out` [samples x D], zero before. */
@@ -128,6 +130,22 @@ export const depth: Fill = ({ samples }, k, out, { start }) => {
 
 /** Cost of the exit over the cost of the last. */
 export const costSoFar: Fill = perExit(({ relativeCost }, k) => relativeCost[k] as number);
+
+/** ln of all class probabilities, in class order: the logits less their log-sum-exp, not below ln 1e-7. */
+export const logProbabilities: Fill = ({ probabilities, classes, samples }, k, out, { start }) => {
+  for (let i = 0, from = k * samples * classes; i < samples; i++, from += classes) {
+    for (let c = 0; c < classes; c++) {
+      out.data[i * out.columns + start + c] = Math.log(Math.max(probabilities[from + c] as number, 1e-7));
+    }
+  }
+};
+
+/** What the request's cap leaves after this exit; a request without a cap may use the whole network. */
+export const remainingBudget: Fill = ({ samples, relativeCost }, k, out, { start }, { caps }) => {
+  for (let i = 0; i < samples; i++) {
+    out.data[i * out.columns + start] = (caps ? (caps[i] as number) : 1) - (relativeCost[k] as number);
+  }
+};
 
 /** Price of compute, the same in every row. */
 export const price: Fill = perExit((_traces, _k, { lambda }) => lambda);

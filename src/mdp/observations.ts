@@ -48,6 +48,11 @@ const OBSERVATIONS: Readonly<Record<string, Observation>> = {
     width: ({ classes }) => classes,
     fill: values.allProbabilities,
   },
+  'log-probs': {
+    about: 'ln of all class probabilities, the logits less their log-sum-exp, in [ln 1e-7, 0]',
+    width: ({ classes }) => classes,
+    fill: values.logProbabilities,
+  },
   agreement: {
     about: 'exits in a row with the same answer over K, in (0, 1] (PABEE, Zhou et al. 2020)',
     width: () => 1,
@@ -77,6 +82,12 @@ const OBSERVATIONS: Readonly<Record<string, Observation>> = {
     about: 'relative cost of this exit, in (0, 1]',
     width: () => 1,
     fill: values.costSoFar,
+  },
+  'remaining-budget': {
+    about:
+      "the request's cap less the relative cost of this exit; the cap is 1 where there is none, in [0, 1)",
+    width: () => 1,
+    fill: values.remainingBudget,
   },
   lambda: {
     about: 'price of compute in the reward, >= 0',

@@ -1,11 +1,13 @@
 import type { Bank } from '../bank/bank.ts';
+import type { Budget } from '../contract/budget.ts';
 import type { TrainingEnvironment } from '../contract/environment.ts';
 import type { RewardDefinition } from '../contract/experiment.ts';
 import type { Policy } from '../contract/policy.ts';
 import type { Bounds } from '../contract/record.ts';
 import { UserError } from '../error.ts';
 import { splitBounds } from './bounds.ts';
-import { type Evaluation, evaluatePolicy } from './evaluate.ts';
+import { type Evaluation, evaluateExits, evaluatePolicy } from './evaluate.ts';
+import { type Shifts, shiftedDecisions } from './shifted-decisions.ts';
 import { splitOutcomes } from './outcomes.ts';
 import { trainingEnvironment } from './training-environment.ts';
 
@@ -18,32 +20,48 @@ export interface ProblemDeclaration {
   /** Price of compute, >= 0, per unit of relative cost. */
   readonly lambda: number;
   readonly finite: boolean;
+  /** Cap on cost; results are then valued by quality alone, whatever the price. */
+  readonly budget?: Budget;
 }
 
 /** The training side, which never reaches `test`, and the evaluation side, which an agent never sees. */
 export interface Problem {
   readonly training: TrainingEnvironment;
   evaluate(policy: Policy, split: 'tune' | 'test'): Evaluation;
+  /** Figures of leaving at these exits under a policy, whatever it would decide itself [samples]. */
+  leaving(policy: Policy, exits: Uint8Array, split: 'tune' | 'test'): Evaluation;
+  /** Where a policy leaves when its preferences are shifted. */
+  shifted(policy: Policy, split: 'tune' | 'test'): Shifts;
+  /** Cap of each sample's request; undefined where there are none [samples]. */
+  caps(split: 'tune' | 'test'): Float64Array | undefined;
   /** What results on `test` are shown against. */
-  bounds(): Omit<Bounds, 'environment' | 'lambda'>;
+  bounds(): Omit<Bounds, 'environment' | 'lambda' | 'budget'>;
   /** Quality of what exit `k` answers to each sample of `test` [samples]. */
   exitQuality(k: number): Float32Array;
 }
 
 /** Builds the exit MDP of a bank. */
 export function createProblem(declaration: ProblemDeclaration): Problem {
-  const { name, bank, observations, reward, lambda, finite } = declaration;
+  const { name, bank, observations, reward, lambda, finite, budget } = declaration;
   checkLambda(lambda);
-  const setting = { observations, quality: reward.quality, lambda };
+  const capped = budget && { budget };
+  const setting = { observations, quality: reward.quality, lambda, ...capped };
+  const charged = budget ? 0 : lambda;
   const policy = splitOutcomes(bank, 'policy', setting);
   const tune = splitOutcomes(bank, 'tune', setting);
   let test: typeof tune | undefined;
   const outcomesOf = (split: 'tune' | 'test') =>
     split === 'tune' ? tune : (test ??= splitOutcomes(bank, 'test', setting));
   return {
-    training: trainingEnvironment({ name, bank, lambda, dense: reward.dense, finite, policy, tune }),
-    evaluate: (frozen, split) => evaluatePolicy(frozen, bank, outcomesOf(split), lambda),
-    bounds: () => splitBounds(bank, outcomesOf('test'), lambda, finite),
+    training: trainingEnvironment({
+      ...{ name, bank, lambda, finite, policy, tune },
+      ...{ dense: reward.dense, ...capped },
+    }),
+    evaluate: (frozen, split) => evaluatePolicy(frozen, bank, outcomesOf(split), charged),
+    leaving: (frozen, exits, split) => evaluateExits(frozen, bank, outcomesOf(split), exits, charged),
+    shifted: (frozen, split) => shiftedDecisions(frozen, bank, outcomesOf(split)),
+    caps: (split) => outcomesOf(split).caps,
+    bounds: () => splitBounds(bank, outcomesOf('test'), { lambda: charged, finite, ...capped }),
     exitQuality(k) {
       const { traces, quality } = outcomesOf('test');
       return quality.subarray(k * traces.samples, (k + 1) * traces.samples);

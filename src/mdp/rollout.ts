@@ -3,7 +3,7 @@ import type { Policy } from '../contract/policy.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 
-/** Complete episodes, one row a decision; the forced exit at the last exit is no decision. */
+/** Complete episodes, one row a decision; a forced exit is no decision. */
 export interface Rollout {
   /** [decisions x D]. */
   readonly observations: Matrix;
@@ -21,11 +21,10 @@ export interface Rollout {
  */
 export function rollout(environment: VectorEnvironment, policy: Policy, random: Random): Rollout {
   const { n, spec, rewards } = environment;
-  const last = spec.exits - 1;
   const size = spec.observationSize;
-  const observations = new Float32Array(n * last * size);
-  const actions = new Uint8Array(n * last);
-  const returns = new Float32Array(n * last);
+  const observations = new Float32Array(n * (spec.exits - 1) * size);
+  const actions = new Uint8Array(n * (spec.exits - 1));
+  const returns = new Float32Array(n * (spec.exits - 1));
   const decisionsOf: number[][] = Array.from({ length: n }, () => []);
   const chosen = new Uint8Array(n);
   const total = new Float64Array(n);
@@ -34,16 +33,17 @@ export function rollout(environment: VectorEnvironment, policy: Policy, random: 
   let playing = Int32Array.from({ length: n }, (_, slot) => slot);
   for (let k = 0; playing.length > 0; k++) {
     chosen.fill(1);
-    if (k < last) {
+    const deciding = playing.filter((slot) => k < (environment.lastExits[slot] as number));
+    if (deciding.length > 0) {
       const from = decisions;
-      for (const slot of playing) {
+      for (const slot of deciding) {
         const shown = environment.observations.data.subarray(slot * size, (slot + 1) * size);
         observations.set(shown, decisions * size);
         decisionsOf[slot]?.push(decisions++);
       }
       const data = observations.subarray(from * size, decisions * size);
-      const { probability } = policy.exit(k, { data, rows: playing.length, columns: size });
-      playing.forEach((slot, j) => {
+      const { probability } = policy.exit(k, { data, rows: deciding.length, columns: size });
+      deciding.forEach((slot, j) => {
         chosen[slot] = actions[from + j] = random.uniform() < (probability[j] as number) ? 1 : 0;
       });
     }

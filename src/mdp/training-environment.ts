@@ -1,6 +1,9 @@
 import type { Bank } from '../bank/bank.ts';
+import type { Budget } from '../contract/budget.ts';
 import type { EnvironmentSpec, Hindsight, TrainingEnvironment } from '../contract/environment.ts';
+import { branchWidths } from '../bank/columns.ts';
 import { UserError } from '../error.ts';
+import { checkAffordable, lastExitsOf, requestBudget } from './caps.ts';
 import { relativeCosts } from './cost.ts';
 import { exitRewards, rewardCharges } from './reward.ts';
 import { rowsView } from './observation-table.ts';
@@ -12,6 +15,7 @@ export interface TrainingParts {
   readonly name: string;
   readonly bank: Bank;
   readonly lambda: number;
+  readonly budget?: Budget;
   readonly dense: boolean;
   readonly finite: boolean;
   readonly policy: Outcomes;
@@ -25,7 +29,9 @@ export function trainingEnvironment(
 ): TrainingEnvironment {
   const { policy, lambda } = parts;
   const relativeCost = relativeCosts(parts.bank, policyMacs);
+  checkAffordable(parts.budget, relativeCost[0] as number);
   const spec = environmentSpec(parts, relativeCost);
+  const capped = requestBudget(parts.budget);
   const { atExit, continueRewards } = rewardCharges(relativeCost, parts);
   return {
     spec,
@@ -37,6 +43,8 @@ export function trainingEnvironment(
           observations: policy.observations.all,
           exitRewards: exitRewards(policy.quality, atExit, lambda),
           continueRewards,
+          ...(capped && { capped }),
+          backboneCost: policy.traces.relativeCost,
         },
         n,
         random,
@@ -44,7 +52,8 @@ export function trainingEnvironment(
       ),
     hindsight(split) {
       const outcomes = outcomesOf(parts, split);
-      return hindsight(outcomes, exitRewards(outcomes.quality, relativeCost, lambda));
+      const lastExits = lastExitsOf(outcomes.caps, outcomes.traces.samples, relativeCost);
+      return hindsight(outcomes, exitRewards(outcomes.quality, relativeCost, lambda), lastExits);
     },
     charging: (macs) => trainingEnvironment(parts, macs),
   };
@@ -66,16 +75,22 @@ function environmentSpec(parts: TrainingParts, relativeCost: Float64Array): Envi
     exits: bank.exits,
     classes: bank.classes,
     observations: policy.observations.columns,
+    featureWidths: branchWidths(bank),
     observationSize: policy.observations.all.columns,
     relativeCost: [...relativeCost],
     macs: bank.macs[bank.exits - 1] as number,
     lambda: parts.lambda,
+    ...(parts.budget && { budget: parts.budget }),
     samples: { policy: policy.traces.samples, tune: tune.traces.samples },
     finite: parts.finite,
   });
 }
 
-function hindsight({ traces, observations, quality }: Outcomes, rewards: Float32Array): Hindsight {
+function hindsight(
+  { traces, observations, quality }: Outcomes,
+  rewards: Float32Array,
+  lastExits: Uint8Array,
+): Hindsight {
   const { samples, exits } = traces;
   return {
     samples,
@@ -85,6 +100,7 @@ function hindsight({ traces, observations, quality }: Outcomes, rewards: Float32
     rewards,
     quality,
     correct: traces.correct,
+    lastExits,
     labels: traces.labels,
     logitsAt: (k) => rowsView(traces.logits, k * samples, samples),
   };

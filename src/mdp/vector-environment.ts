@@ -1,9 +1,11 @@
+import type { RequestBudget } from '../contract/budget.ts';
 import type { EnvironmentSpec, EnvironmentState, VectorEnvironment } from '../contract/environment.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import { checkActions, checkRequests, checkSamples, checkState } from './check-requests.ts';
 import { dealer } from './dealer.ts';
 import { isLeft } from './is-left.ts';
+import { requestCaps } from './request-caps.ts';
 
 /** The tables a vector environment walks through. */
 export interface Steps {
@@ -15,6 +17,10 @@ export interface Steps {
   readonly exitRewards: Float32Array;
   /** Reward of continuing from each exit [K]. */
   readonly continueRewards: Float32Array;
+  /** Where each request has a cap of its own. */
+  readonly capped?: RequestBudget;
+  /** Relative cost of each exit without the policy's, which remaining budgets are counted in [K]. */
+  readonly backboneCost: Float64Array;
 }
 
 /** `n` requests side by side over the samples of `policy`. */
@@ -26,7 +32,6 @@ export function vectorEnvironment(
 ): VectorEnvironment {
   checkRequests(n);
   const { spec, samples, exitRewards, continueRewards } = steps;
-  const last = spec.exits - 1;
   const size = steps.observations.columns;
   const table = steps.observations.data;
   const shown = new Float32Array(n * size);
@@ -35,35 +40,48 @@ export function vectorEnvironment(
   const rows = new Int32Array(n);
   const rewards = new Float32Array(n);
   const terminated = new Uint8Array(n);
+  const truncated = new Uint8Array(n);
   const deals = dealer(samples, random);
+  const caps = requestCaps(steps, n, random);
+  const { lastExits } = caps;
 
+  const begin = (slot: number, sample: number): void => {
+    rows[slot] = sample;
+    exits[slot] = 0;
+    caps.draw(slot);
+  };
   const show = (): void => {
-    if (copyObservations) gather(table, rows, size, shown);
+    if (!copyObservations) return;
+    gather(table, rows, size, shown);
+    caps.show(shown, exits);
   };
 
   function reset({ samples: chosen }: { readonly samples?: Int32Array } = {}): void {
     if (chosen) checkSamples(chosen, n, samples);
-    for (let slot = 0; slot < n; slot++) rows[slot] = chosen ? (chosen[slot] as number) : deals.deal();
-    exits.fill(0);
+    for (let slot = 0; slot < n; slot++) begin(slot, chosen ? (chosen[slot] as number) : deals.deal());
     rewards.fill(0);
     terminated.fill(0);
+    truncated.fill(0);
     show();
   }
 
   function step(actions: Uint8Array): void {
     checkActions(actions, n);
     if (copyObservations) final.set(shown);
+    const deepest = spec.exits - 1;
     for (let slot = 0; slot < n; slot++) {
       const k = exits[slot] as number;
       const row = rows[slot] as number;
+      const last = lastExits[slot] as number;
       if (isLeft(actions[slot] as number, k, last)) {
         rewards[slot] = exitRewards[row] as number;
         terminated[slot] = 1;
-        exits[slot] = 0;
-        rows[slot] = deals.deal();
+        truncated[slot] = k === last && last < deepest ? 1 : 0;
+        begin(slot, deals.deal());
       } else {
         rewards[slot] = continueRewards[k] as number;
         terminated[slot] = 0;
+        truncated[slot] = 0;
         exits[slot] = k + 1;
         rows[slot] = row + samples;
       }
@@ -74,6 +92,7 @@ export function vectorEnvironment(
   function restore(state: EnvironmentState): void {
     checkState(state, n, samples, spec.exits);
     deals.restore(state);
+    caps.restore(state.caps);
     exits.set(state.exit);
     for (let slot = 0; slot < n; slot++) {
       rows[slot] = (state.exit[slot] as number) * samples + (state.sample[slot] as number);
@@ -91,13 +110,15 @@ export function vectorEnvironment(
     exits,
     rewards,
     terminated,
-    truncated: new Uint8Array(n),
+    truncated,
+    lastExits,
     reset,
     step,
     state: () => ({
       sample: Array.from(rows, (row) => row % samples),
       exit: [...exits],
       ...deals.state(),
+      ...caps.state(),
     }),
     restore,
   };

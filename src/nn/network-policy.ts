@@ -27,7 +27,9 @@ export function networkPolicy(source: Network | DenseWeights, output: PolicyOutp
   return {
     exit(_k, observations) {
       const out = denseForward(weights, observations);
-      return { probability: output === 'logit' ? out.map(sigmoid) : greedy(out) };
+      if (output === 'logit') return { probability: out.map(sigmoid), preference: out };
+      const preference = advantage(out);
+      return { probability: preference.map((value) => (value >= 0 ? 1 : 0)), preference };
     },
     macs: () => macs,
     save: () => ({
@@ -40,9 +42,11 @@ export function networkPolicy(source: Network | DenseWeights, output: PolicyOutp
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function greedy(values: Float32Array): Float32Array {
-  return Float32Array.from({ length: values.length / 2 }, (_, i) =>
-    (values[2 * i + 1] as number) >= (values[2 * i] as number) ? 1 : 0,
+/** Value of exiting less that of continuing. */
+function advantage(values: Float32Array): Float32Array {
+  return Float32Array.from(
+    { length: values.length / 2 },
+    (_, i) => (values[2 * i + 1] as number) - (values[2 * i] as number),
   );
 }
 

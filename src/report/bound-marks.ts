@@ -1,15 +1,16 @@
 import * as Plot from '@observablehq/plot';
+import type { Terms } from '../contract/budget.ts';
 import type { Figures } from '../contract/record.ts';
-import { cost, percent, reward } from './number-format.ts';
+import { cost, percent, reward, termsLabel } from './number-format.ts';
 import type { Ground } from './plot-svg.ts';
 
-/** A bound at one price of compute. */
+/** A bound at one price or budget. */
 export interface BoundPoint {
-  readonly lambda: number;
+  readonly terms: Terms;
   readonly figures: Figures;
 }
 
-/** One point of the plane and all prices of compute at which the bound lies there. */
+/** One point of the plane and all prices and budgets at which the bound lies there. */
 interface Spot {
   readonly accuracy: number;
   readonly cost: number;
@@ -60,6 +61,8 @@ function spotsOf(points: readonly BoundPoint[]): Spot[] {
 }
 
 function describe(name: string, { accuracy, cost: price, points }: Spot): string {
-  const rewards = points.map(({ lambda, figures }) => `λ = ${lambda}: reward ${reward(figures.reward)}`);
+  const rewards = points.map(
+    ({ terms, figures }) => `${termsLabel(terms)}: reward ${reward(figures.reward)}`,
+  );
   return [name, `accuracy ${percent(accuracy)}`, `cost ${cost(price)}`, ...rewards].join('\n');
 }

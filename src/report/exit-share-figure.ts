@@ -1,13 +1,15 @@
 import * as Plot from '@observablehq/plot';
+import type { Terms } from '../contract/budget.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { NAME_MARGIN } from './gain-figure.ts';
-import { percent } from './number-format.ts';
+import { percent, termsLabel } from './number-format.ts';
 import { type Ground, plotSvg } from './plot-svg.ts';
-import { agentsOf, lambdasOf } from './ranking.ts';
+import { agentsOf, termsOf } from './ranking.ts';
 
 interface Segment {
   readonly agent: string;
-  readonly lambda: number;
+  /** The price or budget. */
+  readonly terms: string;
   readonly exit: number;
   readonly share: number;
   /** Share of samples that left at an earlier exit. */
@@ -18,26 +20,29 @@ interface Segment {
 const ROOM = 0.075;
 
 /**
- * Share of test samples leaving at each exit as SVG: a panel for each lambda, for each agent one bar of all samples
+ * Share of test samples leaving at each exit as SVG: a panel for each price or budget that is `asked` for, for each agent one bar of all samples
  * from the first exit to the last, numbered where there is room.
  */
 export function exitShareFigure(
   summary: RunSummary,
   environment: string,
+  asked: (terms: Terms) => boolean,
   ground: Ground,
   width: number,
 ): string {
   const agents = agentsOf(summary, environment);
-  const rows = summary.results.filter((row) => row.environment === environment);
-  const segments = rows.flatMap(({ agent, lambda, exitShare }) => {
+  const rows = summary.results.filter((row) => row.environment === environment && asked(row));
+  const segments = rows.flatMap((row) => {
+    const { agent, exitShare } = row;
+    const terms = termsLabel(row);
     let before = 0;
     return exitShare.map((share, exit): Segment => {
       before += share;
-      return { agent, lambda, exit, share, before: before - share };
+      return { agent, terms, exit, share, before: before - share };
     });
   });
   const last = Math.max(0, ...segments.map((segment) => segment.exit));
-  const place = { fx: 'lambda', y: 'agent' } as const;
+  const place = { fx: 'terms', y: 'agent' } as const;
   const options: Plot.PlotOptions = {
     width,
     height: 26 * agents.length + 40,
@@ -45,11 +50,11 @@ export function exitShareFigure(
     marginTop: 30,
     marginBottom: 6,
     marginRight: 12,
-    fx: { domain: lambdasOf(summary, environment), padding: 0.06, axis: null },
+    fx: { domain: termsOf(summary, environment).filter(asked).map(termsLabel), padding: 0.06, axis: null },
     x: { domain: [0, 1], axis: null },
     y: { domain: agents, padding: 0.22, label: null },
     marks: [
-      Plot.axisFx({ label: null, tickFormat: (d: number) => `λ = ${d}`, color: ground.text, anchor: 'top' }),
+      Plot.axisFx({ label: null, color: ground.text, anchor: 'top' }),
       Plot.axisY({ tickSize: 0, color: ground.text, tickPadding: 8 }),
       ...Array.from({ length: last + 1 }, (_, exit) => [
         Plot.barX(
@@ -61,8 +66,7 @@ export function exitShareFigure(
             fill: exitColour(exit, last),
             stroke: ground.background,
             strokeWidth: 0.5,
-            title: (d: Segment) =>
-              `${d.agent}, λ = ${d.lambda}\nexit ${d.exit}: ${percent(d.share)} of samples`,
+            title: (d: Segment) => `${d.agent}, ${d.terms}\nexit ${d.exit}: ${percent(d.share)} of samples`,
           },
         ),
         Plot.text(
@@ -82,7 +86,7 @@ export function exitShareFigure(
   return plotSvg(
     options,
     ground,
-    `Share of samples leaving at each exit on ${environment}, by lambda and agent`,
+    `Share of samples leaving at each exit on ${environment}, by price or budget and agent`,
   );
 }
 

@@ -1,27 +1,29 @@
 import * as Plot from '@observablehq/plot';
+import type { Terms } from '../contract/budget.ts';
 import type { Bounds } from '../contract/record.ts';
-import { cost, percent } from './number-format.ts';
+import { cost, percent, price } from './number-format.ts';
 import type { Ground } from './plot-svg.ts';
 
 interface FixedExit {
   readonly exit: number;
   readonly accuracy: number;
   readonly cost: number;
-  /** Prices of compute at which this exit is the best one. */
-  readonly best: readonly number[];
+  /** Prices and budgets at which this exit is the best one. */
+  readonly best: readonly Terms[];
 }
 
-/** Every fixed exit as a grey line with points; the best one of each lambda ringed. `compact`: numbers alone. */
+/** Every fixed exit as a grey line with points; the best one of each price or budget ringed. `compact`: numbers alone. */
 export function fixedExitMarks(bounds: readonly Bounds[], ground: Ground, compact: boolean): Plot.Markish[] {
   const exits = (bounds[0]?.fixedExits ?? []).map((figures, exit): FixedExit => {
-    const best = bounds.filter((bound) => bound.bestFixedExit.exit === exit).map((bound) => bound.lambda);
+    const best = bounds.filter((bound) => bound.bestFixedExit.exit === exit);
     return { exit, accuracy: figures.accuracy, cost: figures.cost, best };
   });
   const ringed = exits.filter((point) => point.best.length > 0);
   const at = { x: 'cost', y: 'accuracy' } as const;
   const label = (d: FixedExit): string => {
     if (compact) return `${d.exit}`;
-    return d.best.length === 0 ? `exit ${d.exit}` : `exit ${d.exit}\nbest at λ ${d.best.join(', ')}`;
+    const prices = d.best.filter(({ budget }) => !budget);
+    return prices.length === 0 ? `exit ${d.exit}` : `exit ${d.exit}\nbest at ${price(...prices)}`;
   };
   return [
     Plot.line(exits, { ...at, stroke: ground.muted, strokeWidth: 1.2, strokeDasharray: '2 3' }),

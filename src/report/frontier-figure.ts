@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
+import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { ResultRow, RunSummary } from '../contract/summary.ts';
 import type { AgentLook } from './agent-look.ts';
 import { boundMarks } from './bound-marks.ts';
 import { describeRow } from './describe-row.ts';
 import { fixedExitMarks } from './fixed-exit-marks.ts';
 import { type Ground, plotSvg } from './plot-svg.ts';
-import { agentsOf } from './ranking.ts';
+import { agentsOf, termsOf } from './ranking.ts';
 
 /** Size of a figure in CSS pixels. */
 export interface Size {
@@ -14,9 +15,9 @@ export interface Size {
 }
 
 /**
- * Accuracy against relative cost as SVG: for each agent one point per lambda, joined by a line, intervals as bars both
- * ways; behind them every fixed exit in grey, the best one of each lambda ringed, the hindsight oracle and, where the
- * environment is finite, the exact optimum.
+ * Accuracy against relative cost as SVG: for each agent one point per price or budget, joined by a line, intervals as
+ * bars both ways; behind them every fixed exit in grey, the best one of each price or budget ringed, the hindsight
+ * oracle and, where the environment is finite, the exact optimum.
  */
 export function frontierFigure(
   summary: RunSummary,
@@ -27,8 +28,8 @@ export function frontierFigure(
 ): string {
   const rows = summary.results.filter((row) => row.environment === environment);
   const bounds = summary.bounds.filter((bound) => bound.environment === environment);
-  const oracles = bounds.map(({ lambda, oracle }) => ({ lambda, figures: oracle }));
-  const optima = bounds.flatMap(({ lambda, optimum }) => (optimum ? [{ lambda, figures: optimum }] : []));
+  const oracles = bounds.map((terms) => ({ terms, figures: terms.oracle }));
+  const optima = bounds.flatMap((terms) => (terms.optimum ? [{ terms, figures: terms.optimum }] : []));
   // the best agent last, so that it lies on top
   const agents = agentsOf(summary, environment).toReversed();
   const label = `Accuracy against relative cost on ${environment}: ${agents.length} agents and their bounds`;
@@ -56,7 +57,9 @@ export function frontierFigure(
       }),
       ...fixedExitMarks(bounds, ground, width < 600),
       ...boundMarks('exact optimum', optima, 'circle', ground),
-      ...agents.flatMap((agent) => agentMarks(rows, agent, looks.get(agent) as AgentLook, ground)),
+      ...agents.flatMap((agent) =>
+        agentMarks(rows, agent, termsOf(summary, environment), looks.get(agent) as AgentLook, ground),
+      ),
       ...boundMarks('hindsight oracle', oracles, 'asterisk', ground),
     ],
   };
@@ -68,10 +71,13 @@ const AXIS = (ground: Ground) => ({ color: ground.muted, tickSize: 0, labelOffse
 function agentMarks(
   rows: readonly ResultRow[],
   agent: string,
+  inOrder: readonly Terms[],
   { key, colour, symbol }: AgentLook,
   ground: Ground,
 ): Plot.Markish[] {
-  const points = rows.filter((row) => row.agent === agent).sort((a, b) => a.lambda - b.lambda);
+  const order = new Map(inOrder.map((terms, j) => [describeTerms(terms), j]));
+  const place = (row: ResultRow): number => order.get(describeTerms(row)) as number;
+  const points = rows.filter((row) => row.agent === agent).sort((a, b) => place(a) - place(b));
   const bar = { stroke: colour, strokeWidth: 1.2, strokeOpacity: 0.55, className: key };
   return [
     Plot.ruleX(points, {
@@ -86,7 +92,14 @@ function agentMarks(
       x1: (d) => d.interval.cost[0],
       x2: (d) => d.interval.cost[1],
     }),
-    Plot.line(points, { x: 'cost', y: 'accuracy', stroke: colour, strokeWidth: 1.4, className: key }),
+    Plot.line(points, {
+      x: 'cost',
+      y: 'accuracy',
+      z: (d: ResultRow) => d.budget?.kind ?? 'price',
+      stroke: colour,
+      strokeWidth: 1.4,
+      className: key,
+    }),
     Plot.dot(points, {
       x: 'cost',
       y: 'accuracy',

@@ -1,3 +1,4 @@
+import type { Terms } from '../contract/budget.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { type AgentLook, agentLooks } from './agent-look.ts';
 import { exitShareFigure } from './exit-share-figure.ts';
@@ -5,11 +6,11 @@ import { type Size, frontierFigure } from './frontier-figure.ts';
 import { gainFigure } from './gain-figure.ts';
 import { findings, headline } from './headline.ts';
 import { type Markup, html, trusted } from './markup.ts';
-import { count, macs, plural } from './number-format.ts';
+import { count, macs, plural, price } from './number-format.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { PAGE_GROUND } from './plot-svg.ts';
-import { agentsOf, lambdasOf } from './ranking.ts';
+import { agentsOf, termsOf } from './ranking.ts';
 import { resultsSection } from './results-section.ts';
 import { swatch } from './swatch.ts';
 
@@ -70,21 +71,59 @@ function environmentSection(summary: RunSummary, name: string, looks: Looks): Ma
 <p class="lede">${headline(summary, name)}</p>
 <p class="findings">${findings(summary, name)}</p>
 ${frontierBlock(summary, name, looks)}
-<figure>
-<figcaption><h3>Gain over the best fixed exit</h3>
-<p>Reward minus that of the best fixed exit on the same samples; bars are paired 95% intervals. Right of the line is better.</p></figcaption>
-<div class="scroll" tabindex="0">${trusted(gainFigure(summary, name, looks, PAGE_GROUND, WIDE))}</div>
-</figure>
-<figure>
-<figcaption><h3>Where samples leave</h3>
-<p>Share of test samples answered at each exit, from the first on the left to the last on the right; mean over seeds.</p></figcaption>
-<div class="scroll" tabindex="0">${trusted(exitShareFigure(summary, name, PAGE_GROUND, WIDE))}</div>
-</figure>
+${PANELS.map((panels) => comparison(summary, name, looks, panels))}
 <figure>
 <figcaption><h3>All figures</h3></figcaption>
 ${resultsSection(summary, name, looks)}
-</figure>
+${notesOf(summary, name)}</figure>
 </section>
+`;
+}
+
+/** What agents wanted their users to know. */
+function notesOf({ results }: RunSummary, environment: string): Markup {
+  const notes = results.flatMap((row) =>
+    row.environment === environment ? (row.notes ?? []).map((note) => `${row.agent}: ${note}`) : [],
+  );
+  return html`${[...new Set(notes)].map(
+    (note) => html`<p class="findings">${note}</p>
+`,
+  )}`;
+}
+
+interface Panels {
+  readonly title: string;
+  readonly asked: (terms: Terms) => boolean;
+  /** What the gain is over. */
+  readonly gain: string;
+}
+
+/** Prices and budgets ask different questions, so each has figures of its own. */
+const PANELS: readonly Panels[] = [
+  {
+    title: '',
+    asked: ({ budget }) => !budget,
+    gain: 'Reward minus that of the best fixed exit on the same samples; bars are paired 95% intervals. Right of the line is better.',
+  },
+  {
+    title: ' under budgets',
+    asked: ({ budget }) => budget !== undefined,
+    gain: 'Quality minus that of the best fixed exit that the budget affords; bars are paired 95% intervals. Right of the line is better.',
+  },
+];
+
+function comparison(summary: RunSummary, name: string, looks: Looks, { title, asked, gain }: Panels): Markup {
+  if (!termsOf(summary, name).some(asked)) return html``;
+  return html`<figure>
+<figcaption><h3>Gain over the best fixed exit${title}</h3>
+<p>${gain}</p></figcaption>
+<div class="scroll" tabindex="0">${trusted(gainFigure(summary, name, asked, looks, PAGE_GROUND, WIDE))}</div>
+</figure>
+<figure>
+<figcaption><h3>Where samples leave${title}</h3>
+<p>Share of test samples answered at each exit, from the first on the left to the last on the right; mean over seeds.</p></figcaption>
+<div class="scroll" tabindex="0">${trusted(exitShareFigure(summary, name, asked, PAGE_GROUND, WIDE))}</div>
+</figure>
 `;
 }
 
@@ -98,7 +137,7 @@ function facts(summary: RunSummary, environment: RunSummary['environments'][numb
     `${plural(exits, 'exit')}, ${macs(environment.macs)}`,
     plural(testSamples, 'test sample'),
     plural(agents, 'agent'),
-    `λ = ${lambdasOf(summary, name).join(', ')}`,
+    price(...termsOf(summary, name)),
     plural(seeds, 'seed'),
   ];
 }
@@ -112,7 +151,7 @@ function frontierBlock(summary: RunSummary, name: string, looks: Looks): Markup 
   const figure = (size: Size): Markup => trusted(frontierFigure(summary, name, looks, PAGE_GROUND, size));
   return html`<figure>
 <figcaption><h3>Accuracy against relative cost</h3>
-<p>One point for each price of compute λ, joined by a line; bars are 95% intervals, both ways. Up and to the left is better.</p></figcaption>
+<p>One point for each price of compute λ or budget, joined by a line; bars are 95% intervals, both ways. Up and to the left is better.</p></figcaption>
 <div class="with-legend">
 <div class="wide">${figure(FRONTIER.wide)}</div>
 <div class="compact">${figure(FRONTIER.compact)}</div>
@@ -124,6 +163,8 @@ function frontierBlock(summary: RunSummary, name: string, looks: Looks): Markup 
 const NOTES = html`<section class="notes" aria-label="How to read this page">
 <p><b>λ</b>, the price of compute: the reward of an answer is its quality (1 if right, 0 if wrong, unless the experiment
 says otherwise) minus λ times its relative cost.</p>
+<p><b>Budget</b>, a cap on cost: its knob is set on <i>tune</i> so that the mean relative cost there is the budget, and what
+is reached on test is reported. <b>Caps</b> are drawn for each request and never exceeded; a <b>stream</b> shares one allowance.</p>
 <p><b>Relative cost</b>: multiply-accumulates spent, over those of the whole network; what the policy itself spends is charged.</p>
 <p><b>Best fixed exit</b>: the exit that earns the most when every sample leaves there.</p>
 <p><b>Hindsight oracle</b>: for each sample the exit that turned out best. It knows the labels; no policy can reach it.</p>

@@ -1,3 +1,4 @@
+import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { Interval } from '../contract/summary.ts';
 
 /** `0.6588`: a reward. */
@@ -38,8 +39,19 @@ export function macs(value: number): string {
 /** `10,000`. */
 export const count = (value: number): string => value.toLocaleString('en-GB');
 
-/** `λ = 0.2`, which no line breaks. */
-export const price = (...lambda: readonly number[]): string => `λ\u00a0=\u00a0${list(lambda.map(String), 9)}`;
+/** `λ = 0.2`, `λ = 0.2 and 0.5`, `budget 0.4 and λ = 0.5`: prices and budgets, which no line breaks within. */
+export function price(...terms: readonly Terms[]): string {
+  const lambdas = terms.flatMap(({ lambda }) => lambda ?? []);
+  const budgets = terms.filter(({ budget }) => budget).map((one) => nonBreaking(describeTerms(one)));
+  const prices = lambdas.length > 0 ? [`λ\u00a0=\u00a0${list(lambdas.map(String), 9)}`] : [];
+  return list([...prices, ...budgets], 9);
+}
+
+/** `λ = 0.2`, `budget 0.4`. */
+export const termsLabel = (terms: Terms): string =>
+  terms.budget ? describeTerms(terms) : `λ = ${terms.lambda}`;
+
+const nonBreaking = (text: string): string => text.replaceAll(' ', '\u00a0');
 
 /** `1 seed`, `3 seeds`. */
 export const plural = (value: number, noun: string): string =>

@@ -1,5 +1,5 @@
 /**
- * What the page can do beyond being read: sort the table within each lambda, and bring one agent forward in every
+ * What the page can do beyond being read: sort the table within each price or budget, and bring one agent forward in every
  * figure. Plain browser JavaScript; the page is complete without it.
  */
 export const PAGE_SCRIPT = `

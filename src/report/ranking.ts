@@ -1,3 +1,4 @@
+import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { Bounds, Figures } from '../contract/record.ts';
 import type { ResultRow, RunSummary } from '../contract/summary.ts';
 
@@ -10,27 +11,36 @@ export interface Bound {
 /** One line of a ranking: an agent's result, or a bound that results are shown against. */
 export type RankedLine = { readonly row: ResultRow } | { readonly bound: Bound };
 
-/** Bounds of one environment and lambda, best first; none where the run has none. */
-export function boundsOf(summary: RunSummary, environment: string, lambda: number): Bound[] {
-  const bounds = summary.bounds.find((b) => b.environment === environment && b.lambda === lambda);
+/** Bounds of one environment and one price or budget, best first; none where the run has none. */
+export function boundsOf(summary: RunSummary, environment: string, terms: Terms): Bound[] {
+  const bounds = summary.bounds.find((b) => b.environment === environment && sameTerms(b, terms));
   return bounds ? labelled(bounds) : [];
 }
 
-/** Agents and bounds of one environment and lambda, by reward from the highest; at a tie the agent comes first. */
-export function ranking(summary: RunSummary, environment: string, lambda: number): RankedLine[] {
-  const rows = summary.results.filter((row) => row.environment === environment && row.lambda === lambda);
+/** Agents and bounds of one environment and one price or budget, by reward from the highest; at a tie the agent comes first. */
+export function ranking(summary: RunSummary, environment: string, terms: Terms): RankedLine[] {
+  const rows = summary.results.filter((row) => row.environment === environment && sameTerms(row, terms));
   const lines: RankedLine[] = [
     ...rows.map((row) => ({ row })),
-    ...boundsOf(summary, environment, lambda).map((bound) => ({ bound })),
+    ...boundsOf(summary, environment, terms).map((bound) => ({ bound })),
   ];
   return lines.sort((a, b) => rewardOf(b) - rewardOf(a));
 }
 
-/** Prices of compute of one environment's results, in ascending order. */
-export function lambdasOf(summary: RunSummary, environment: string): number[] {
+/** Prices of one environment's results, in ascending order, then its budgets: the mean ones, caps, streams. */
+export function termsOf(summary: RunSummary, environment: string): Terms[] {
   const rows = summary.results.filter((row) => row.environment === environment);
-  return [...new Set(rows.map((row) => row.lambda))].sort((a, b) => a - b);
+  const found = new Map(rows.map((row) => [describeTerms(row), row as Terms]));
+  return [...found.values()].sort((a, b) => rankOf(a) - rankOf(b) || amountOf(a) - amountOf(b));
 }
+
+const KINDS = ['average', 'request', 'stream'];
+const rankOf = ({ budget }: Terms): number => (budget ? 1 + KINDS.indexOf(budget.kind) : 0);
+const amountOf = ({ lambda, budget }: Terms): number =>
+  budget ? ('cost' in budget ? budget.cost : budget.from) : (lambda as number);
+
+/** Whether two results are of the same price or budget. */
+export const sameTerms = (a: Terms, b: Terms): boolean => describeTerms(a) === describeTerms(b);
 
 /** Agents of one environment, the highest mean gain first: the one order of all its figures. */
 export function agentsOf(summary: RunSummary, environment: string): string[] {

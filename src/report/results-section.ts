@@ -1,9 +1,10 @@
+import { describeTerms } from '../contract/budget.ts';
 import type { Interval, ResultRow, RunSummary } from '../contract/summary.ts';
 import type { AgentLook } from './agent-look.ts';
 import { type Markup, html, trusted } from './markup.ts';
-import { cost, count, gain, interval, percent, points, reward } from './number-format.ts';
+import { cost, count, gain, interval, percent, points, reward, termsLabel } from './number-format.ts';
 import { PAGE_GROUND } from './plot-svg.ts';
-import { type Bound, lambdasOf, ranking } from './ranking.ts';
+import { type Bound, ranking, termsOf } from './ranking.ts';
 import { swatch } from './swatch.ts';
 
 /** Heading, and how many columns stand below it. */
@@ -18,22 +19,22 @@ const COLUMNS: readonly (readonly [string, number])[] = [
 ];
 const WIDTH = COLUMNS.reduce((sum, [, columns]) => sum + columns, 0);
 
-/** All figures of one environment as an HTML table: one body for each lambda, by reward from the highest. */
+/** All figures of one environment as an HTML table: one body for each price or budget, by reward from the highest. */
 export function resultsSection(
   summary: RunSummary,
   environment: string,
   looks: ReadonlyMap<string, AgentLook>,
 ): Markup {
-  const bodies = lambdasOf(summary, environment).map((lambda) => {
-    const lines = ranking(summary, environment, lambda);
+  const bodies = termsOf(summary, environment).map((terms) => {
+    const lines = ranking(summary, environment, terms);
     const best = lines.find((line) => 'row' in line);
     const rows = lines.map((line) =>
       'row' in line
         ? agentRow(line.row, looks.get(line.row.agent) as AgentLook, line === best)
         : boundRow(line.bound),
     );
-    return html`<tbody data-lambda="${lambda}">
-<tr class="group"><th colspan="${WIDTH}" scope="rowgroup">λ = ${lambda}</th></tr>
+    return html`<tbody data-terms="${describeTerms(terms)}">
+<tr class="group"><th colspan="${WIDTH}" scope="rowgroup">${termsLabel(terms)}</th></tr>
 ${rows}</tbody>
 `;
   });

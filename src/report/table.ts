@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
+import { describeTerms } from '../contract/budget.ts';
 import type { ResultRow, RunSummary } from '../contract/summary.ts';
 import { cost, count, gain, interval, macs, percent, plural, reward } from './number-format.ts';
-import { type Bound, lambdasOf, ranking } from './ranking.ts';
+import { type Bound, ranking, termsOf } from './ranking.ts';
 
 /** How the terminal table is drawn. */
 export interface TableOptions {
@@ -12,7 +13,7 @@ export interface TableOptions {
 type Paint = (style: 'bold' | 'dim' | 'green' | 'red', text: string) => string;
 
 /**
- * Results for the terminal, at most 100 columns wide: for each environment one block per lambda, agents and bounds by
+ * Results for the terminal, at most 100 columns wide: for each environment one block per price or budget, agents and bounds by
  * reward from the highest. Ends with a line break.
  */
 export function resultsTable(summary: RunSummary, options: TableOptions = {}): string {
@@ -33,11 +34,18 @@ function environmentTable(summary: RunSummary, environment: string, paint: Paint
     colAligns: ['left', 'right', 'left', 'right', 'right', 'left'],
   });
   const mostSeeds = Math.max(...summary.results.map((row) => row.seeds));
-  lambdasOf(summary, environment).forEach((lambda, i) => {
+  termsOf(summary, environment).forEach((terms, i) => {
     if (i > 0) table.push(['', '', '', '', '', '']);
-    const head = [`lambda ${lambda}`, 'reward', '95% interval', 'acc. @ cost', 'gain', '95% interval'];
+    const head = [
+      describeTerms(terms),
+      terms.budget ? 'quality' : 'reward',
+      '95% interval',
+      'acc. @ cost',
+      'gain',
+      '95% interval',
+    ];
     table.push(head.map((text) => paint('bold', text)));
-    const lines = ranking(summary, environment, lambda);
+    const lines = ranking(summary, environment, terms);
     const best = lines.find((line) => 'row' in line);
     for (const line of lines) {
       table.push(
@@ -82,11 +90,17 @@ function legend(summary: RunSummary, paint: Paint): string {
     done < total ? [`${done} of ${total} trials done, ${failed} failed: figures may change`] : [];
   const lines = [
     `Means over ${plural(seeds.at(-1) ?? 0, 'seed')}; 95% intervals by stratified bootstrap over seeds and test samples.`,
-    'gain: reward minus that of the best fixed exit on the same samples. cost: 1 is the whole network.',
+    'gain: over the best fixed exit (in budget) on the same samples. cost: 1 is the whole network.',
     '* on the frontier of accuracy against cost    - a bound, not an agent',
+    ...notes(summary),
     ...missing,
   ];
   return lines.map((line) => paint('dim', line)).join('\n');
+}
+
+/** What agents wanted their users to know. */
+function notes({ results }: RunSummary): string[] {
+  return [...new Set(results.flatMap((row) => (row.notes ?? []).map((note) => `${row.agent}: ${note}`)))];
 }
 
 const CODES = { bold: [1, 22], dim: [2, 22], green: [32, 39], red: [31, 39] } as const;

@@ -6,4 +6,4 @@ const fromSource = existsSync(new URL('./worker.ts', import.meta.url));
 if (fromSource) (await import('tsx/esm/api')).register();
 const worker = await import(fromSource ? './worker.ts' : './worker.js');
 
-export const { trial, bounds } = worker;
+export const { training, bounds } = worker;

@@ -1,3 +1,4 @@
+import { budgetText } from '../contract/budget.ts';
 import type { RunRequest } from './request.ts';
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts');
@@ -10,13 +11,14 @@ export function command(...words: readonly string[]): string {
 
 /** The command that asks for this run. */
 export function commandLine(request: RunRequest): string {
-  const { experiment, bank, agents, lambda, seeds, set, observations } = request;
+  const { experiment, bank, agents, lambda, budgets, seeds, set, observations } = request;
   return command(
     'run',
     experiment,
     ...option('--bank', bank),
     ...option('--agents', agents?.join(',')),
     ...option('--lambda', lambda?.join(',')),
+    ...option('--budgets', budgets?.map(budgetText).join(',')),
     ...option('--seeds', seeds?.toString()),
     ...option('--observations', observations?.join(',')),
     ...set.flatMap((change) => ['--set', change]),

@@ -2,6 +2,7 @@ import type { Agent } from '../contract/agent.ts';
 import type { AgentUse, ExperimentDefinition } from '../contract/experiment.ts';
 import type { TrialDeclaration } from '../contract/record.ts';
 import { UserError } from '../error.ts';
+import { branchWidths } from '../bank/columns.ts';
 import { observationColumns } from '../mdp/observations.ts';
 import { checkQuality } from '../mdp/quality.ts';
 import { jsonValue } from './canonical-json.ts';
@@ -13,6 +14,7 @@ import type { Plan, PlannedEnvironment, PlannedTrial } from './plan.ts';
 import { pluginError } from './plugin-error.ts';
 import type { RunRequest } from './request.ts';
 import { changeOptions, selectAgents } from './select-agents.ts';
+import { termsOf } from './terms.ts';
 import { runName, trialId } from './trial-id.ts';
 
 /** Agents of a run with their options resolved. */
@@ -28,7 +30,7 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
   const { value: experiment, file } = await experiments.load(request.experiment);
   const place = `experiment ${experiment.name}`;
   checkPlugins(experiment, place);
-  const lambda = checkLambda(request.lambda ?? experiment.lambda, request.lambda ? '--lambda' : place);
+  const terms = termsOf(request, experiment);
   const seeds = checkSeeds(
     request.seeds ?? experiment.seeds,
     request.seeds === undefined ? place : '--seeds',
@@ -42,9 +44,9 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
   const trials = environments.flatMap((environment) =>
     contenders.flatMap((contender) => {
       const observations = observationsOf(contender, environment);
-      return lambda.flatMap((price) =>
+      return terms.flatMap((asked) =>
         Array.from({ length: seeds }, (_, seed) =>
-          planTrial(contender, environment, { observations, reward, lambda: price, seed, code }),
+          planTrial(contender, environment, { observations, reward, ...asked, seed, code }),
         ),
       );
     }),
@@ -54,7 +56,7 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
     trials.map(({ id }) => id),
   );
   const { name: experimentName, question } = experiment;
-  return { request, name, experiment: experimentName, question, environments, lambda, reward, code, trials };
+  return { request, name, experiment: experimentName, question, environments, terms, reward, code, trials };
 }
 
 /** An experiment may have taken its agents and environments from anywhere. */
@@ -77,7 +79,7 @@ function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): C
 
 function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvironment): readonly string[] {
   const offered = environment.observations;
-  const observations = chosen(agent, resolved, offered) ?? offered;
+  const observations = chosen(agent, resolved, environment) ?? offered;
   observationColumns(environment.bank, observations);
   const hidden = environment.finite && observations.find((name) => !offered.includes(name));
   if (hidden) {
@@ -89,9 +91,13 @@ function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvi
   return observations;
 }
 
-function chosen(agent: Agent, resolved: unknown, offered: readonly string[]): readonly string[] | undefined {
+function chosen(
+  agent: Agent,
+  resolved: unknown,
+  { observations, bank }: PlannedEnvironment,
+): readonly string[] | undefined {
   try {
-    return agent.observations?.(resolved, offered);
+    return agent.observations?.(resolved, observations, branchWidths(bank));
   } catch (error) {
     throw pluginError(`agent ${agent.name}: observations`, error);
   }
@@ -100,7 +106,7 @@ function chosen(agent: Agent, resolved: unknown, offered: readonly string[]): re
 function planTrial(
   { agent, label, resolved }: Contender,
   environment: PlannedEnvironment,
-  rest: Pick<TrialDeclaration, 'observations' | 'reward' | 'lambda' | 'seed' | 'code'>,
+  rest: Pick<TrialDeclaration, 'observations' | 'reward' | 'lambda' | 'budget' | 'seed' | 'code'>,
 ): PlannedTrial {
   const declaration: TrialDeclaration = {
     environment: environment.name,
@@ -111,17 +117,6 @@ function planTrial(
     ...rest,
   };
   return { id: trialId(declaration), declaration, environment, agent, options: resolved };
-}
-
-function checkLambda(lambda: readonly number[], place: string): readonly number[] {
-  if (lambda.length === 0) throw new UserError(`${place}: no lambda; expected one at least`);
-  for (const [i, price] of lambda.entries()) {
-    if (!Number.isFinite(price) || price < 0) {
-      throw new UserError(`${place}: lambda ${price} is no price of compute; expected a number >= 0`);
-    }
-    if (lambda.indexOf(price) !== i) throw new UserError(`${place}: lambda ${price} is there twice`);
-  }
-  return lambda;
 }
 
 function checkSeeds(seeds: number, place: string): number {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SPLITS } from '../bank/bank.ts';
 import { TOOL } from '../bank/tool.ts';
 import { UserError } from '../error.ts';
+import { describeTerms } from '../contract/budget.ts';
 import type { Backend } from '../nn/backend.ts';
 import { platformSchema, trialDeclarationSchema } from '../schema/record.ts';
 import { commandLine } from './command-line.ts';
@@ -11,7 +12,7 @@ import { runRequestSchema } from './request.ts';
 
 /** run.json: what the run is, written before anything else. */
 export const manifestSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   run: z.string(),
   experiment: z.string(),
   question: z.string(),
@@ -39,7 +40,7 @@ export type Manifest = z.output<typeof manifestSchema>;
 export function manifestOf(plan: Plan, backend: Backend): Manifest {
   const { name, experiment, question, request, code, environments } = plan;
   return {
-    version: 1,
+    version: 2,
     run: name,
     experiment,
     question,
@@ -94,9 +95,9 @@ function changedTrials(recorded: Manifest, now: Manifest): string[] {
   const gone = recorded.trials.filter(({ id }) => !ids.has(id));
   const first = gone[0];
   if (first) {
-    const { label, lambda, seed } = first.trial;
+    const { label, seed } = first.trial;
     return [
-      `${gone.length} of its trials are declared differently, ${label} lambda ${lambda} seed ${seed} for one`,
+      `${gone.length} of its trials are declared differently, ${label} ${describeTerms(first.trial)} seed ${seed} for one`,
     ];
   }
   return changed('trials', recorded.trials.length, now.trials.length);

@@ -1,4 +1,5 @@
 import type { Bank } from '../bank/bank.ts';
+import type { Terms } from '../contract/budget.ts';
 import type { Agent } from '../contract/agent.ts';
 import type { TrialDeclaration } from '../contract/record.ts';
 import type { RewardDefinition } from '../contract/experiment.ts';
@@ -31,7 +32,8 @@ export interface Plan {
   readonly experiment: string;
   readonly question: string;
   readonly environments: readonly PlannedEnvironment[];
-  readonly lambda: readonly number[];
+  /** Prices and budgets of the trials. */
+  readonly terms: readonly Terms[];
   readonly reward: Required<RewardDefinition>;
   readonly code: string;
   readonly trials: readonly PlannedTrial[];

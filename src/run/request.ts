@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetSchema } from '../schema/budget.ts';
 
 /** What a user asks to be run, JSON-safe: kept in run.json and handed to workers, which expand it again. */
 export const runRequestSchema = z.strictObject({
@@ -10,6 +11,8 @@ export const runRequestSchema = z.strictObject({
   agents: z.array(z.string()).optional(),
   /** Prices of compute, each >= 0. */
   lambda: z.array(z.number()).optional(),
+  /** Caps on cost. */
+  budgets: z.array(budgetSchema).optional(),
   /** Number of seeds, >= 1. */
   seeds: z.number().optional(),
   /** Changes of options, each `label.option=value`. */

@@ -1,3 +1,4 @@
+import { describeTerms } from '../contract/budget.ts';
 import type { TrialDeclaration, TrialRecord } from '../contract/record.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { UserError } from '../error.ts';
@@ -10,6 +11,7 @@ import type { Failure } from './record-schema.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
 import { summariseRun } from './summarise-run.ts';
 import type { Attempt } from './worker.ts';
+import { trainingsOf } from './trainings.ts';
 import { startWorkers, type Workers } from './workers.ts';
 import { writeError } from '../file/write-file.ts';
 
@@ -70,8 +72,8 @@ export async function run(plan: Plan, path: string, options: RunOptions): Promis
 }
 
 /** Where a trial stands in a run, in words. */
-export function describeTrial({ environment, label, lambda, seed }: TrialDeclaration): string {
-  return `${label} on ${environment}, lambda ${lambda}, seed ${seed}`;
+export function describeTrial(trial: TrialDeclaration): string {
+  return `${trial.label} on ${trial.environment}, ${describeTerms(trial)}, seed ${trial.seed}`;
 }
 
 function begin(folder: RunFolder, now: Manifest): Manifest {
@@ -109,19 +111,22 @@ async function work(
   const boundsMissing = folder.bounds() === undefined;
   if ((missing.length === 0 && !boundsMissing) || signal.aborted) return;
   const inWork = new Map<string, PlannedTrial>();
-  const workers = startWorkers(plan, Math.min(jobs, Math.max(1, missing.length)), ({ id, share }) => {
+  const trainings = trainingsOf(missing);
+  const workers = startWorkers(plan, Math.min(jobs, Math.max(1, trainings.length)), ({ id, share }) => {
     // What a worker said last may arrive after its answer.
     const trial = inWork.get(id);
     if (trial) tell({ kind: 'progress', trial, share });
   });
   let stopping = false;
-  const settle = async (trial: PlannedTrial): Promise<void> => {
-    inWork.set(trial.id, trial);
-    const attempt = await workers.trial(trial.id).catch(crash);
-    inWork.delete(trial.id);
-    if (!stopping) keep(trial, attempt, folder, tell);
+  const settle = async (trials: readonly PlannedTrial[]): Promise<void> => {
+    for (const trial of trials) inWork.set(trial.id, trial);
+    const ids = trials.map(({ id }) => id);
+    const attempts = await workers.training(ids).catch((error: Error) => ids.map(() => crash(error)));
+    for (const id of ids) inWork.delete(id);
+    if (stopping) return;
+    trials.forEach((trial, j) => keep(trial, attempts[j] as Attempt<TrialRecord>, folder, tell));
   };
-  const steps = missing.map((trial) => () => settle(trial));
+  const steps = trainings.map((trials) => () => settle(trials));
   if (boundsMissing) steps.unshift(() => keepBounds(plan, workers, folder));
   try {
     await Promise.race([inOrder(steps, jobs), workers.broken, aborted(signal)]);
@@ -158,13 +163,9 @@ function keep(
   tell({ kind: 'failed', trial, message });
 }
 
-async function keepBounds(
-  { environments, lambda }: Plan,
-  workers: Workers,
-  folder: RunFolder,
-): Promise<void> {
+async function keepBounds({ environments, terms }: Plan, workers: Workers, folder: RunFolder): Promise<void> {
   const attempts = await Promise.all(
-    environments.flatMap((_, place) => lambda.map((price) => workers.bounds(place, price))),
+    environments.flatMap((_, place) => terms.map((asked) => workers.bounds(place, asked))),
   );
   const bounds = attempts.map((attempt) => {
     if ('value' in attempt) return attempt.value;

@@ -1,3 +1,4 @@
+import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { TrialRecord } from '../contract/record.ts';
 import type { ResultRow, RunSummary } from '../contract/summary.ts';
 import { createRandom } from '../random.ts';
@@ -6,10 +7,10 @@ import { mean } from '../stats/mean.ts';
 import { paretoFrontier } from '../stats/pareto-frontier.ts';
 import type { BoundsRecord } from './record-schema.ts';
 
-/** One agent at one lambda: the records of its seeds. */
+/** One agent at one price or budget: the records of its seeds. */
 interface Group {
   readonly agent: string;
-  readonly lambda: number;
+  readonly terms: Terms;
   readonly records: readonly TrialRecord[];
 }
 
@@ -37,11 +38,12 @@ export function summarise(
 function groups(records: readonly TrialRecord[]): Group[] {
   const found = new Map<string, Group & { readonly records: TrialRecord[] }>();
   for (const record of records) {
-    const { label, lambda } = record.trial;
-    const key = JSON.stringify([label, lambda]);
+    const { label } = record.trial;
+    const terms = termsOf(record.trial);
+    const key = JSON.stringify([label, describeTerms(terms)]);
     const group = found.get(key);
     if (group) group.records.push(record);
-    else found.set(key, { agent: label, lambda, records: [record] });
+    else found.set(key, { agent: label, terms, records: [record] });
   }
   return [...found.values()];
 }
@@ -52,26 +54,37 @@ function environmentRows(
   cells: readonly Group[],
   bounds: readonly BoundsRecord[],
 ): ResultRow[] {
-  const references = new Map(bounds.map((record) => [record.bounds.lambda, bestFixedRewards(record)]));
+  const references = new Map(
+    bounds.map((record) => [describeTerms(record.bounds), bestFixedRewards(record)]),
+  );
   const figures = cellIntervals(
-    cells.map((group) => cellOf(group, samples, references.get(group.lambda) as Float64Array)),
+    cells.map((group) => cellOf(group, samples, references.get(describeTerms(group.terms)) as Float64Array)),
     samples,
     createRandom('summary').stream(environment),
   );
   const pareto = paretoFrontier(figures.map(({ cost, accuracy }) => ({ cost, value: accuracy })));
-  return cells.map(({ agent, lambda, records }, c) => ({
+  return cells.map(({ agent, terms, records }, c) => ({
     environment,
     agent,
-    lambda,
+    ...terms,
     split: 'test',
     seeds: records.length,
     ...(figures[c] as (typeof figures)[number]),
     exitShare: meanShares(records.map(({ results }) => results.test.exitShare)),
+    ...notesOf(records),
     pareto: pareto[c] as boolean,
   }));
 }
 
-function cellOf({ lambda, records }: Group, samples: number, reference: Float64Array): Cell {
+/** The price or the budget of what has either. */
+const termsOf = ({ lambda, budget }: Terms): Terms => (budget ? { budget } : { lambda: lambda as number });
+
+function notesOf(records: readonly TrialRecord[]): Pick<ResultRow, 'notes'> {
+  const notes = [...new Set(records.flatMap((record) => record.notes ?? []))];
+  return notes.length > 0 ? { notes } : {};
+}
+
+function cellOf({ terms: { lambda = 0 }, records }: Group, samples: number, reference: Float64Array): Cell {
   const size = records.length * samples;
   const [accuracy, cost, reward] = [new Uint8Array(size), new Float64Array(size), new Float64Array(size)];
   records.forEach(({ samples: { exit, correct, quality }, relativeCost }, s) => {
@@ -88,7 +101,7 @@ function cellOf({ lambda, records }: Group, samples: number, reference: Float64A
 }
 
 function bestFixedRewards({ bestFixedQuality, bounds }: BoundsRecord): Float64Array {
-  const { lambda, bestFixedExit } = bounds;
+  const { lambda = 0, bestFixedExit } = bounds;
   return Float64Array.from(floats(bestFixedQuality), (quality) => quality - lambda * bestFixedExit.cost);
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import type { Terms } from '../contract/budget.ts';
 import type { TrialRecord } from '../contract/record.ts';
 import { sharedBank } from './open-environments.ts';
 import type { Plan } from './plan.ts';
@@ -8,9 +9,10 @@ import type { Attempt, TrialProgress, WorkerData } from './worker.ts';
 
 /** Threads that share the banks of a run. */
 export interface Workers {
-  trial(id: string): Promise<Attempt<TrialRecord>>;
+  /** Trials that one training serves; an attempt for each. */
+  training(ids: readonly string[]): Promise<Attempt<TrialRecord>[]>;
   /** `environment` is a place in the plan. */
-  bounds(environment: number, lambda: number): Promise<Attempt<BoundsRecord>>;
+  bounds(environment: number, terms: Terms): Promise<Attempt<BoundsRecord>>;
   /** Rejected where workers cannot even start. */
   readonly broken: Promise<never>;
   /** Stops all threads where they are; what they were at is rejected. */
@@ -30,8 +32,8 @@ export function startWorkers(plan: Plan, jobs: number, watch: (progress: TrialPr
   const broken = new Promise<never>((_, reject) => pool.on('error', reject));
   const run = (name: string, task: unknown): Promise<unknown> => pool.run(task, { name });
   return {
-    trial: (id) => run('trial', id) as Promise<Attempt<TrialRecord>>,
-    bounds: (environment, lambda) => run('bounds', { environment, lambda }) as Promise<Attempt<BoundsRecord>>,
+    training: (ids) => run('training', ids) as Promise<Attempt<TrialRecord>[]>,
+    bounds: (environment, terms) => run('bounds', { environment, terms }) as Promise<Attempt<BoundsRecord>>,
     broken,
     stop: () => pool.destroy(),
   };

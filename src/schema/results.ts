@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import type { Bounds } from '../contract/record.ts';
 import type { ResultRow, RunSummary } from '../contract/summary.ts';
+import { budgetSchema } from './budget.ts';
 import { figuresSchema } from './record.ts';
 
-/** What results on one environment at one lambda are shown against. */
+const terms = {
+  lambda: z.number().exactOptional().describe('Price of compute; absent where there is a budget'),
+  budget: budgetSchema.exactOptional().describe('Cap on cost; absent where there is a price'),
+};
+
+/** What results on one environment at one price or budget are shown against. */
 export const boundsSchema = z.strictObject({
   environment: z.string(),
-  lambda: z.number(),
+  ...terms,
   fixedExits: z.array(figuresSchema),
   bestFixedExit: figuresSchema.extend({ exit: z.int().nonnegative() }),
   oracle: figuresSchema.describe('The best exit of each sample, by hindsight; unattainable'),
@@ -18,7 +24,7 @@ const interval = z.tuple([z.number(), z.number()]).describe('Two ends of a 95% i
 const row = z.strictObject({
   environment: z.string(),
   agent: z.string().describe('Label of the agent'),
-  lambda: z.number(),
+  ...terms,
   split: z.literal('test'),
   seeds: z.int().nonnegative(),
   accuracy: z.number(),
@@ -30,11 +36,12 @@ const row = z.strictObject({
     .strictObject({ reward: z.number(), interval })
     .describe('Reward minus that of the best fixed exit on the same samples'),
   exitShare: z.array(z.number()).describe('Share of samples leaving at each exit, mean over seeds'),
+  notes: z.array(z.string()).exactOptional().describe('What the agent wanted its user to know'),
   pareto: z.boolean().describe('No other agent here is at least as accurate at lower or equal cost'),
 }) satisfies z.ZodType<ResultRow>;
 
 const trials = z.strictObject({ total: z.int().nonnegative(), done: z.int().nonnegative(), failed: z.int() });
-const version = z.literal(1);
+const version = z.literal(2);
 
 /** results.json: the summary of a run and the version of its format. */
 export const resultsSchema = z
@@ -74,10 +81,10 @@ export const outputSchema = z
 
 /** A summary as results.json holds it. */
 export function resultsOf(summary: RunSummary): z.input<typeof resultsSchema> {
-  return { version: 1, ...summary } as z.input<typeof resultsSchema>;
+  return { version: 2, ...summary } as z.input<typeof resultsSchema>;
 }
 
 /** A summary as `--json` prints it; `folder` is where the run lies. */
 export function outputOf({ trials: counts, results }: RunSummary, folder: string) {
-  return { version: 1, run: folder, trials: counts, results };
+  return { version: 2, run: folder, trials: counts, results };
 }

@@ -9,6 +9,7 @@ import {
 } from 'offramp';
 import { resolveOptions } from '../../src/run/options.ts';
 import type { Evaluation } from '../../src/mdp/evaluate.ts';
+import { branchWidths } from '../../src/bank/columns.ts';
 import { DEFAULT_OBSERVATIONS } from '../../src/mdp/observations.ts';
 import { createProblem, type Problem } from '../../src/mdp/problem.ts';
 import { withTensorScope } from '../../src/nn/tensor-scope.ts';
@@ -59,7 +60,8 @@ export function problemFor(
   return createProblem({
     name: definition.name,
     bank,
-    observations: agent.observations?.(resolveOptions(agent, options), offered) ?? offered,
+    observations:
+      agent.observations?.(resolveOptions(agent, options), offered, branchWidths(bank)) ?? offered,
     reward: { quality: 'correct', dense: false },
     lambda,
     finite: definition.finite ?? false,

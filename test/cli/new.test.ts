@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readBank } from '../../src/bank/read.ts';
-import { computeBounds, executeTrial } from '../../src/run/execute-trial.ts';
+import { computeBounds } from '../../src/run/execute-trial.ts';
+import { executeOne } from '../run/fixture/execute-one.ts';
 import { expand } from '../../src/run/expand.ts';
 import { start } from '../../src/scaffold/start.ts';
 import { temporaryFolder } from '../run/temporary-folder.ts';
@@ -122,8 +123,8 @@ describe('what it makes', () => {
       const { files } = start({ kind: 'agent', name: 'mine', folder, javascript });
       const { trials, reward } = await expand({ experiment, agents: [files[0] as string], set: [] });
       for (const trial of trials) {
-        const { results, policy } = await executeTrial(trial, { backend: 'none', node: 0 }, () => {});
-        const { optimum } = computeBounds(trial.environment, reward, trial.declaration.lambda).bounds;
+        const { results, policy } = await executeOne(trial, { backend: 'none', node: 0 });
+        const { optimum } = computeBounds(trial.environment, reward, trial.declaration).bounds;
         expect(results.test.deterministic.reward).toBeGreaterThan(0.99 * (optimum?.reward as number));
         records.push({ results, policy });
       }

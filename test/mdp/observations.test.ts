@@ -51,6 +51,7 @@ const NAIVE: Readonly<Record<string, (sample: Sample, k: number) => number[]>> =
   'top-probs:2': (sample, k) => sorted(logitsAt(sample, k)).slice(0, 2),
   'top-probs:99': (sample, k) => sorted(logitsAt(sample, k)),
   probs: (sample, k) => softmax(logitsAt(sample, k)),
+  'log-probs': (sample, k) => softmax(logitsAt(sample, k)).map((p) => Math.log(Math.max(p, 1e-7))),
   agreement: (sample, k) => {
     const answers = upTo(k).map((j) => answerOf(logitsAt(sample, j)));
     const different = answers.toReversed().findIndex((answer) => answer !== answers[k]);
@@ -65,6 +66,7 @@ const NAIVE: Readonly<Record<string, (sample: Sample, k: number) => number[]>> =
   features: ({ features = [] }, k) => [...(features[k] ?? []), 0, 0, 0].slice(0, 3),
   depth: (_, k) => Array.from({ length: EXITS }, (_one, j) => (j === k ? 1 : 0)),
   'cost-so-far': (_, k) => [(MACS[k] as number) / (MACS[EXITS - 1] as number)],
+  'remaining-budget': (_, k) => [1 - (MACS[k] as number) / (MACS[EXITS - 1] as number)],
   lambda: () => [LAMBDA],
 };
 
@@ -79,7 +81,9 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   'previous-max-prob': [0, 1],
   'ensemble-confidence': [0, 1],
   depth: [0, 1],
+  'log-probs': [Math.log(1e-7) - 1e-6, 0],
   'cost-so-far': [Number.MIN_VALUE, 1],
+  'remaining-budget': [0, 1],
 };
 
 const tableOf = (names: readonly string[], of = bank) =>

@@ -14,7 +14,7 @@ describe('reportHtml', () => {
     for (const result of summary.results) {
       const section = document.querySelector(`[aria-labelledby="environment-${result.environment}"]`);
       const row = section?.querySelector(
-        `tbody[data-lambda="${result.lambda}"] tr[data-agent="${result.agent}"]`,
+        `tbody[data-terms="lambda ${result.lambda}"] tr[data-agent="${result.agent}"]`,
       );
       expect(Number(row?.getAttribute('data-reward'))).toBe(result.reward);
       expect(Number(row?.getAttribute('data-accuracy'))).toBe(result.accuracy);

@@ -27,7 +27,8 @@ describe('numbers', () => {
     [macs(640), '640 MACs'],
     [plural(1, 'seed'), '1 seed'],
     [plural(10_000, 'sample'), '10,000 samples'],
-    [price(0.1, 0.5), 'λ\u00a0=\u00a00.1 and 0.5'],
+    [price({ lambda: 0.1 }, { lambda: 0.5 }), 'λ\u00a0=\u00a00.1 and 0.5'],
+    [price({ budget: { kind: 'average', cost: 0.4 } }), 'budget\u00a00.4'],
   ])('%s', (shown, expected) => expect(shown).toBe(expected));
 });
 

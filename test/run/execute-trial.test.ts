@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent, type Policy, z } from '../../src/index.ts';
-import { executeTrial, computeBounds } from '../../src/run/execute-trial.ts';
+import { computeBounds } from '../../src/run/execute-trial.ts';
 import type { PlannedTrial } from '../../src/run/plan.ts';
 import { trialId } from '../../src/run/trial-id.ts';
+import { executeOne } from './fixture/execute-one.ts';
 import { tinyBank } from './fixture/tiny-bank.ts';
 
 const bank = tinyBank();
@@ -59,9 +60,9 @@ function rightAnswers(k: number): number[] {
   });
 }
 
-describe('executeTrial', () => {
+describe('executeTraining', () => {
   it('records what the policy does on the test split, its own compute charged', async () => {
-    const record = await executeTrial(
+    const record = await executeOne(
       planned(1, () => 0),
       platform,
       () => {},
@@ -81,7 +82,7 @@ describe('executeTrial', () => {
   });
 
   it('keeps the quality of each answer where it is not correctness', async () => {
-    const { samples } = await executeTrial(
+    const { samples } = await executeOne(
       planned(1, () => 0, '2 * correct - 1'),
       platform,
       () => {},
@@ -91,7 +92,7 @@ describe('executeTrial', () => {
   });
 
   it('keeps at most 50 evenly spaced points of the curve, first and last among them', async () => {
-    const { curve } = await executeTrial(
+    const { curve } = await executeOne(
       planned(491, (step) => step),
       platform,
       () => {},
@@ -99,7 +100,7 @@ describe('executeTrial', () => {
     expect(curve.map(({ step }) => step)).toEqual(Array.from({ length: 50 }, (_, i) => 10 * i));
     expect(
       (
-        await executeTrial(
+        await executeOne(
           planned(7, () => 1),
           platform,
           () => {},
@@ -110,7 +111,7 @@ describe('executeTrial', () => {
 
   it('stops at a metric that is no number', async () => {
     const diverging = planned(5, (step) => (step === 3 ? Number.NaN : 0));
-    await expect(executeTrial(diverging, platform, () => {})).rejects.toThrow(
+    await expect(executeOne(diverging, platform, () => {})).rejects.toThrow(
       'training: metric is NaN at step 3; expected a finite number',
     );
   });
@@ -118,7 +119,7 @@ describe('executeTrial', () => {
 
 describe('computeBounds', () => {
   it('keeps the answers of the best fixed exit, which agree with its figures', () => {
-    const { bounds, bestFixedQuality } = computeBounds(environment, reward, 0.5);
+    const { bounds, bestFixedQuality } = computeBounds(environment, reward, { lambda: 0.5 });
     const rewards = [0, 1, 2].map(
       (k) => rightAnswers(k).reduce((sum, right) => sum + right, 0) / 40 - (0.5 * [100, 200, 400][k]!) / 400,
     );

@@ -18,7 +18,7 @@ const request = (change: Partial<RunRequest> = {}): RunRequest => ({
 
 describe('expand', () => {
   it('makes a trial of each environment, agent, lambda and seed, each with its own id', async () => {
-    const { trials, name, lambda } = await expand(request());
+    const { trials, name, terms } = await expand(request());
     expect(
       trials.map(({ declaration: { label, lambda: price, seed } }) => `${label} ${price} ${seed}`),
     ).toEqual([
@@ -33,7 +33,7 @@ describe('expand', () => {
     ]);
     expect(new Set(trials.map(({ id }) => id)).size).toBe(8);
     expect(name).toMatch(/^tiny-[0-9a-f]{8}$/);
-    expect(lambda).toEqual([0.1, 0.5]);
+    expect(terms).toEqual([{ lambda: 0.1 }, { lambda: 0.5 }]);
   });
 
   it('says the same again, also on a bank in shared memory, as a worker does', async () => {
@@ -101,7 +101,18 @@ describe('expand', () => {
       { lambda: [0.1, -1] },
       '--lambda: lambda -1 is no price of compute; expected a number >= 0',
     ],
-    ['a repeated lambda', { lambda: [1, 1] }, '--lambda: lambda 1 is there twice'],
+    ['a repeated lambda', { lambda: [1, 1] }, 'lambda 1 is there twice'],
+    ['no price and no budget', { lambda: [] }, 'no lambda and no budget; expected one at least'],
+    [
+      'a budget above the whole network',
+      { budgets: [{ kind: 'average', cost: 1.5 }] },
+      '--budgets: budget {"kind":"average","cost":1.5}',
+    ],
+    [
+      'caps turned about',
+      { budgets: [{ kind: 'request', from: 0.8, to: 0.2 }] },
+      'expected from <= to',
+    ],
     ['no seeds', { seeds: 0 }, '--seeds: 0 seeds; expected a whole number >= 1'],
     ['half a seed', { seeds: 1.5 }, '--seeds: 1.5 seeds; expected a whole number >= 1'],
     ['a missing bank', { bank: '/nowhere/bank.arrow' }, 'bank /nowhere/bank.arrow: no such file'],

@@ -18,7 +18,7 @@ function record(
   const share = exit.filter((k) => k === 0).length / exit.length;
   const results = { deterministic: figures, expected: figures, exitShare: [share, 1 - share] };
   return {
-    version: 1,
+    version: 2,
     id: `${label}${seed}`,
     trial: {
       environment: 'four',

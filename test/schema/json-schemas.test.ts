@@ -83,7 +83,7 @@ describe('JSON schemas', () => {
       (p) => ({ ...p, weights: { w: { shape: [1], data: '%%' } } }),
     ],
     ['policy', 'with a negative size', (p) => ({ ...p, weights: { w: { shape: [-1], data: 'AAAA' } } })],
-    ['record', 'of another version', (r) => ({ ...r, version: 2 })],
+    ['record', 'of another version', (r) => ({ ...r, version: 3 })],
     ['record', 'with a member nobody knows', (r) => ({ ...r, note: '' })],
     ['record', 'without its samples', (r) => without(r, 'samples')],
     ['record', 'with a cost that is text', (r) => ({ ...r, relativeCost: ['0.5'] })],

@@ -68,7 +68,7 @@ describe('a file of an older version', () => {
   const figures = { accuracy: 0.5, cost: 0.25, reward: 0.4 };
   const split = { deterministic: figures, expected: figures, exitShare: [1, 0] };
   const record = {
-    version: 1 as const,
+    version: 2 as const,
     id: 'b1946ac92492d234',
     trial: {
       environment: 'toy',
@@ -94,12 +94,17 @@ describe('a file of an older version', () => {
   const older = { ...others, version: 0, engine: platform };
   const registered: Format = {
     ...RECORD,
-    migrations: { 0: ({ engine, ...rest }) => ({ ...rest, platform: engine }) },
+    migrations: { ...RECORD.migrations, 0: ({ engine, ...rest }) => ({ ...rest, platform: engine }) },
   };
 
   it('is read as one of today where a migration is registered', () => {
     writeFileSync(file, JSON.stringify(older));
     expect(readJson(file, trialRecordSchema, 'delete it', registered)).toEqual(record);
+  });
+
+  it('is read where it was written before there were budgets', () => {
+    writeFileSync(file, JSON.stringify({ ...record, version: 1 }));
+    expect(readJson(file, trialRecordSchema, 'delete it', RECORD)).toEqual(record);
   });
 
   it('is checked after it was migrated', () => {
@@ -110,11 +115,11 @@ describe('a file of an older version', () => {
   });
 
   it('is refused by name, and nobody is told to delete it, where none is', () => {
-    for (const version of [0, 2]) {
+    for (const version of [0, 3]) {
       writeFileSync(file, JSON.stringify({ ...record, version }));
       expect(() => readJson(file, trialRecordSchema, 'delete it', RECORD)).toThrow(
         new RegExp(
-          `^${file}: offramp \\S+ reads trial records of version 1, this one has version ${version}(?!.*delete)`,
+          `^${file}: offramp \\S+ reads trial records of version 2, this one has version ${version}(?!.*delete)`,
         ),
       );
     }

@@ -59,9 +59,9 @@ export function watchedEnvironment(
 }
 
 function hindsightArrays(view: Hindsight, split: string): Arrays {
-  const { observations, rewards, quality, correct, labels, exits } = view;
+  const { observations, rewards, quality, correct, labels, lastExits, exits } = view;
   const logits = Array.from({ length: exits }, (_, k) => [`logitsAt(${k})`, view.logitsAt(k).data] as const);
-  const arrays = { observations: observations.data, rewards, quality, correct, labels };
+  const arrays = { observations: observations.data, rewards, quality, correct, labels, lastExits };
   return Object.fromEntries(
     [...Object.entries(arrays), ...logits].map(([name, array]) => [`hindsight("${split}").${name}`, array]),
   );
@@ -72,7 +72,7 @@ function watchedVector(
   log: EnvironmentLog,
   looks: (() => void)[],
 ): VectorEnvironment {
-  const { observations, finalObservations, rewards, rows, exits, terminated, truncated } = inner;
+  const { observations, finalObservations, rewards, rows, exits, terminated, truncated, lastExits } = inner;
   const arrays = Object.entries({
     observations: observations.data,
     finalObservations: finalObservations.data,
@@ -81,6 +81,7 @@ function watchedVector(
     exits,
     terminated,
     truncated,
+    lastExits,
   });
   let sums = arrays.map(([, array]) => checksum(array));
   const look = (): void =>

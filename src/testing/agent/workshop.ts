@@ -1,6 +1,7 @@
 import type { Agent, Progress } from '../../contract/agent.ts';
 import type { TrainingEnvironment } from '../../contract/environment.ts';
 import type { Policy } from '../../contract/policy.ts';
+import { branchWidths } from '../../bank/columns.ts';
 import { DEFAULT_OBSERVATIONS } from '../../mdp/observations.ts';
 import { createProblem, type Problem } from '../../mdp/problem.ts';
 import { startBackend } from '../../nn/backend.ts';
@@ -90,10 +91,12 @@ export function agentWorkshop(agent: Agent, options: Readonly<Record<string, unk
 
 /** The toy as the agent looks at it; few of its observations differ, so that it has an exact optimum. */
 function toyProblem(agent: Agent, options: Readonly<Record<string, unknown>>, tune: Tune = 'alike'): Problem {
+  const bank = toyBank(tune);
   const offered = DEFAULT_OBSERVATIONS;
-  const observations = agent.observations?.(resolveOptions(agent, options), offered) ?? offered;
+  const observations =
+    agent.observations?.(resolveOptions(agent, options), offered, branchWidths(bank)) ?? offered;
   const reward = { quality: 'correct', dense: false };
-  return createProblem({ name: 'toy', bank: toyBank(tune), observations, reward, lambda: 0.5, finite: true });
+  return createProblem({ name: 'toy', bank, observations, reward, lambda: 0.5, finite: true });
 }
 
 /** Takes a step of each training in turn until all have ended. */
