@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { TrialRecord } from 'offramp';
+import type { RunSummary, TrialRecord } from 'offramp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonSchemas } from '../../src/schema/json-schemas.ts';
 import { savedPolicySchema } from '../../src/schema/policy.ts';
@@ -70,9 +70,11 @@ describe('JSON schemas', () => {
     const records = real.record as TrialRecord[];
     expect(records.map(({ samples }) => typeof samples.quality)).not.toContain('undefined');
     expect(records.some(({ policy }) => Object.keys(policy.weights).length > 0)).toBe(true);
-    expect(real.results[0]).toMatchObject({
-      bounds: [{ optimum: { accuracy: expect.any(Number) as number } }],
-    });
+    expect(records.some(({ calibration }) => calibration)).toBe(true);
+    expect(records.some(({ calibration }) => calibration?.frontier)).toBe(true);
+    expect(records.some(({ samples }) => samples.cap)).toBe(true);
+    const [first] = (real.results[0] as RunSummary).bounds;
+    expect(first?.optimum).toMatchObject({ accuracy: expect.any(Number) as number });
   });
 
   it.each<[Name, string, (value: Record<string, unknown>) => unknown]>([

@@ -1,0 +1,59 @@
+// npm run policies: carries out the experiments that compare exit policies and writes docs/policies.md from their records.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { environments } from '../../src/run/catalogue.ts';
+import { earlyAccuracy } from './early-accuracy.ts';
+import { everyPolicy } from './every-policy.ts';
+import { finishedRun } from './finished-run.ts';
+import { onePolicy } from './one-policy.ts';
+import { overspending } from './overspending.ts';
+import { requestCaps } from './request-caps.ts';
+import { risk } from './risk.ts';
+
+const RUNS = 'runs';
+const FILE = new URL('../../docs/policies.md', import.meta.url);
+const NAMES = ['cifar10-epnet', 'cifar10-resnet-9exit'];
+
+const every = await finishedRun('every-policy', RUNS);
+const one = await finishedRun('one-policy', RUNS);
+const early = await finishedRun('early-accuracy', RUNS);
+const caps = await finishedRun('request-caps', RUNS);
+const definitions = await Promise.all(NAMES.map(async (name) => (await environments.load(name)).value));
+
+const text = `# Exit policies compared
+
+Written by \`npm run policies\`, which carries out the experiments below and puts their records into these tables: do not edit.
+All agents decide on the same frozen traces, with the options they have by default, over ${every.summary.results[0]?.seeds} seeds; figures are of the \`test\` split,
+which nothing was chosen on. Intervals are 95%, by stratified bootstrap over seeds and test samples; those of one column
+share the difficulty of the samples, so that agents are compared by paired differences, not by overlap. Cost is relative
+to the whole network, the policy's own compute included. What each agent is, is said at the top of \`agents/<name>.ts\`.
+
+## Every policy, at a price and under a budget
+
+\`offramp run every-policy\`. An average budget is met on \`tune\`, by the one knob that each policy has.
+
+${everyPolicy(every)}
+${await overspending(every)}
+
+## One policy for all prices
+
+\`offramp run one-policy\`. \`epnet\` is told the price and is trained once; its rival is trained anew for each price.
+
+${onePolicy(one)}
+## What makes early answers more accurate
+
+\`offramp run early-accuracy\`: MSDNet's budgeted batch on the plain bank of \`cifar10-epnet\`, then step by step the learned
+ensemble of exits, a threshold for each exit, and a learned policy, all at the same average budgets.
+
+${earlyAccuracy(early)}
+## A cap for each request, an allowance for many
+
+\`offramp run request-caps\`. Caps are uniform on 0.15 to 1 and hard: where the next exit would break one, exit is forced.
+
+${requestCaps(caps)}
+## Risk under control
+
+${await risk(definitions)}`;
+
+writeFileSync(FILE, text);
+console.log(`wrote ${fileURLToPath(FILE)}`);
