@@ -24,7 +24,10 @@ const REGRESSORS = {
 /** One regressor an exit but the last, which predicts how much more exiting is worth than continuing. */
 function advantagePolicy(regressors: readonly Regressor[]): Policy {
   return {
-    exit: (k, observations) => ({ probability: leaves(regressors[k] as Regressor, observations) }),
+    exit(k, observations) {
+      const preference = (regressors[k] as Regressor).predict(observations);
+      return { probability: exits(preference), preference };
+    },
     macs: (k) => (regressors[k] as Regressor).macs,
     save: () => {
       const saved = regressors.map((regressor) => regressor.save());
@@ -53,8 +56,8 @@ function load({ config, weights }: SavedPolicy): Policy {
 }
 
 /** 1 where exiting is predicted to be worth at least as much as going on. */
-const leaves = (regressor: Regressor, observations: Matrix): Float32Array =>
-  regressor.predict(observations).map((advantage) => (advantage >= 0 ? 1 : 0));
+const exits = (advantages: Float32Array): Float32Array =>
+  advantages.map((advantage) => (advantage >= 0 ? 1 : 0));
 
 /**
  * Optimal stopping by regression (Longstaff and Schwartz 2001; Tsitsiklis and Van Roy 2001): for k = K - 2, ..., 0
@@ -68,20 +71,21 @@ export default defineAgent({
   }),
   async *train({ environment, options, random }) {
     const view = environment.hindsight('policy');
-    const { samples, exits } = view;
+    const { samples } = view;
+    const last = view.exits - 1;
     const rewardsAt = (k: number) => view.rewards.subarray(k * samples, (k + 1) * samples);
     const regressors: Regressor[] = [];
-    let worth = Float32Array.from(rewardsAt(exits - 1));
-    for (let k = exits - 2; k >= 0; k--) {
+    let worth = Float32Array.from(rewardsAt(last));
+    for (let k = last - 1; k >= 0; k--) {
       const x = view.observationsAt(k);
       const reward = rewardsAt(k);
       const advantage = reward.map((r, i) => r - (worth[i] as number));
       const regressor = REGRESSORS[options.regressor](x, advantage, random.stream(`exit ${k}`));
-      const left = leaves(regressor, x);
+      const left = exits(regressor.predict(x));
       worth = worth.map((later, i) => (left[i] === 1 ? (reward[i] as number) : later));
       regressors.unshift(regressor);
       const mean = worth.reduce((sum, value) => sum + value, 0) / samples;
-      yield { step: exits - 1 - k, of: exits - 1, metrics: { return: mean } };
+      yield { step: last - k, of: last, metrics: { return: mean } };
     }
     return advantagePolicy(regressors);
   },

@@ -4,7 +4,11 @@ const config = z.strictObject({ exit: z.int().nonnegative() });
 
 function fixedExitPolicy(saved: z.output<typeof config>): Policy {
   return {
-    exit: (k, { rows }) => ({ probability: new Float32Array(rows).fill(k >= saved.exit ? 1 : 0) }),
+    exit: (k, { rows }) => ({
+      probability: new Float32Array(rows).fill(k >= saved.exit ? 1 : 0),
+      // a shift by 1 is the exit before
+      preference: new Float32Array(rows).fill(k - saved.exit + 0.5),
+    }),
     macs: () => 0,
     save: () => ({ kind: 'fixed-exit', config: saved, weights: {} }),
   };

@@ -3,8 +3,8 @@ import { CONTINUE, defineAgent, EXIT, type Hindsight, type Policy, type SavedPol
 const config = z.strictObject({
   /** Ascending cuts between the bins of each exit and observation [K - 1][D][<= bins - 1]. */
   cuts: z.array(z.array(z.array(z.number()))),
-  /** 1 where a cell's value of exiting is at least that of continuing [K - 1][cells]. */
-  exits: z.array(z.array(z.int().min(0).max(1))),
+  /** Value of exiting less that of continuing in each cell [K - 1][cells]. */
+  advantages: z.array(z.array(z.number())),
 });
 
 /** Cuts between bins that hold equally many samples. */
@@ -39,13 +39,13 @@ function tabularPolicy(saved: z.output<typeof config>): Policy {
   return {
     exit(k, { data, rows, columns }) {
       const cuts = saved.cuts[k] as number[][];
-      const exits = saved.exits[k] as number[];
-      const probability = new Float32Array(rows);
-      for (let i = 0; i < rows; i++) probability[i] = exits[cellOf(cuts, data, i * columns)] as number;
-      return { probability };
+      const advantages = saved.advantages[k] as number[];
+      const preference = new Float32Array(rows);
+      for (let i = 0; i < rows; i++) preference[i] = advantages[cellOf(cuts, data, i * columns)] as number;
+      return { probability: preference.map((value) => (value >= 0 ? 1 : 0)), preference };
     },
     macs: () => 0,
-    save: () => ({ kind: 'q-learning', config: saved, weights: {} }),
+    save: () => ({ kind: 'tabular-advantage', config: saved, weights: {} }),
   };
 }
 
@@ -130,9 +130,11 @@ export default defineAgent({
         sum = 0;
       }
     }
-    const greedyCells = (k: number) => Array.from({ length: cells }, (_, c) => greedy(k * cells + c));
-    const exits = Array.from({ length: last }, (_, k) => greedyCells(k));
-    return tabularPolicy({ cuts: cuts.slice(0, last), exits });
+    const advantage = (s: number): number => (q[2 * s + EXIT] as number) - (q[2 * s] as number);
+    const advantages = Array.from({ length: last }, (_, k) =>
+      Array.from({ length: cells }, (_unused, c) => advantage(k * cells + c)),
+    );
+    return tabularPolicy({ cuts: cuts.slice(0, last), advantages });
   },
   load: (saved: SavedPolicy) => tabularPolicy(config.parse(saved.config)),
 });

@@ -16,12 +16,12 @@ function randomPolicy(saved: z.output<typeof config>): Policy {
     exit(k, { data, rows, columns }: Matrix) {
       const words = new Uint32Array(data.buffer, data.byteOffset, rows * columns);
       const chance = 1 / (saved.exits - k);
-      const probability = new Float32Array(rows);
+      const preference = new Float32Array(rows);
       for (let i = 0; i < rows; i++) {
         const drawn = hash(words.subarray(i * columns, (i + 1) * columns), saved.seed + k);
-        probability[i] = drawn < chance ? 1 : 0;
+        preference[i] = chance - drawn;
       }
-      return { probability };
+      return { probability: preference.map((value) => (value >= 0 ? 1 : 0)), preference };
     },
     macs: () => 0,
     save: () => ({ kind: 'random', config: saved, weights: {} }),

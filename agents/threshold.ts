@@ -10,7 +10,8 @@ function thresholdPolicy(saved: z.output<typeof config>): Policy {
   return {
     exit(k, { data }) {
       const threshold = saved.thresholds[k] as number;
-      return { probability: data.map((value) => (sign(saved.score) * value >= threshold ? 1 : 0)) };
+      const preference = data.map((value) => sign(saved.score) * value - threshold);
+      return { probability: preference.map((value) => (value >= 0 ? 1 : 0)), preference };
     },
     macs: () => 0,
     save: () => ({ kind: 'threshold', config: saved, weights: {} }),

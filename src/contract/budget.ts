@@ -1,6 +1,8 @@
 /** Mean relative cost of a request over a dataset, at most `cost`, in (0, 1]; the knob is calibrated on `tune`. */
 export interface AverageBudget {
+  /** Tells it from other budgets. */
   readonly kind: 'average';
+  /** Mean relative cost, in (0, 1]. */
   readonly cost: number;
 }
 
@@ -9,8 +11,11 @@ export interface AverageBudget {
  * would break it, exit is forced. `from` is at least the cost of the first exit.
  */
 export interface RequestBudget {
+  /** Tells it from other budgets. */
   readonly kind: 'request';
+  /** The least cap, in (0, 1]. */
   readonly from: number;
+  /** The largest cap, in (0, 1]. */
   readonly to: number;
 }
 
@@ -19,8 +24,11 @@ export interface RequestBudget {
  * that of the first exit, so that everybody is answered.
  */
 export interface StreamBudget {
+  /** Tells it from other budgets. */
   readonly kind: 'stream';
+  /** Relative cost that the allowance has for each request, in (0, 1]. */
   readonly cost: number;
+  /** Requests that share an allowance, >= 1. */
   readonly requests: number;
 }
 

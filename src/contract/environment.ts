@@ -65,7 +65,12 @@ export interface EnvironmentState {
   /** How many samples of the current order have been dealt. */
   readonly dealt: number;
   /** Where each request has a cap of its own: the caps now [n], and the stream that the next are drawn from. */
-  readonly caps?: { readonly cap: readonly number[]; readonly random: RandomState };
+  readonly caps?: {
+    /** Cap on the relative cost of each request [n]. */
+    readonly cap: readonly number[];
+    /** The stream as it is. */
+    readonly random: RandomState;
+  };
 }
 
 /** Continue to the next exit. */

@@ -6,6 +6,7 @@ import type { Policy } from '../contract/policy.ts';
 import type { Bounds } from '../contract/record.ts';
 import { UserError } from '../error.ts';
 import { splitBounds } from './bounds.ts';
+import { lastExitsOf } from './caps.ts';
 import { type Evaluation, evaluateExits, evaluatePolicy } from './evaluate.ts';
 import { type Shifts, shiftedDecisions } from './shifted-decisions.ts';
 import { splitOutcomes } from './outcomes.ts';
@@ -36,7 +37,7 @@ export interface Problem {
   caps(split: 'tune' | 'test'): Float64Array | undefined;
   /** What results on `test` are shown against. */
   bounds(): Omit<Bounds, 'environment' | 'lambda' | 'budget'>;
-  /** Quality of what exit `k` answers to each sample of `test` [samples]. */
+  /** Quality of the answer to each sample of `test` at exit `k`, or before it where its cap forces that [samples]. */
   exitQuality(k: number): Float32Array;
 }
 
@@ -63,8 +64,10 @@ export function createProblem(declaration: ProblemDeclaration): Problem {
     caps: (split) => outcomesOf(split).caps,
     bounds: () => splitBounds(bank, outcomesOf('test'), { lambda: charged, finite, ...capped }),
     exitQuality(k) {
-      const { traces, quality } = outcomesOf('test');
-      return quality.subarray(k * traces.samples, (k + 1) * traces.samples);
+      const { traces, quality, caps } = outcomesOf('test');
+      const { samples, relativeCost } = traces;
+      const lastExits = lastExitsOf(caps, samples, relativeCost);
+      return Float32Array.from(lastExits, (last, i) => quality[Math.min(k, last) * samples + i] as number);
     },
   };
 }
