@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand(),
   resume: async () => (await import('./resume.ts')).resumeCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
+  diagnose: async () => (await import('./diagnose.ts')).diagnoseCommand(),
   infer: async () => (await import('./infer.ts')).inferCommand(),
   backbone: async () => (await import('./backbone.ts')).backboneCommand(),
   bank: async () => (await import('./bank.ts')).bankCommand(),
