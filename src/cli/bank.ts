@@ -12,13 +12,15 @@ import { writeBank } from '../bank/write.ts';
 import { UserError } from '../error.ts';
 import { bankSummary, samplesPerSplit } from './bank-summary.ts';
 import { recordCommand } from './record.ts';
+import { transformCommand } from './transform.ts';
 
-/** `offramp bank import|record|info|verify`. Actions throw UserError; bad input writes nothing. */
+/** `offramp bank import|record|transform|info|verify`. Actions throw UserError; bad input writes nothing. */
 export function bankCommand(): Command {
   return new Command('bank')
-    .description('make, look at and check trace banks')
+    .description('make, change, look at and check trace banks')
     .addCommand(importCommand())
     .addCommand(recordCommand())
+    .addCommand(transformCommand())
     .addCommand(infoCommand())
     .addCommand(verifyCommand());
 }
