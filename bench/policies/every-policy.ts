@@ -49,7 +49,7 @@ function table(
   const mean = (agent: string): number => of(agent).reduce((sum, { reward }) => sum + reward, 0);
   const lines = agents
     .toSorted((a, b) => mean(b) - mean(a))
-    .map((agent) => [`\`${agent}\``, ...columns.map((terms) => cellOf(of(agent), terms, cell))]);
+    .map((agent) => [`\`${agent}\``].concat(columns.map((terms) => cellOf(of(agent), terms, cell))));
   return markdownTable(
     ['', ...columns.map(describeTerms)],
     [['*hindsight oracle*', ...columns.map(bound)], ...lines],

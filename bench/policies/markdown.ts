@@ -1,9 +1,10 @@
 /** A table of Markdown; the first column is text, the others numbers. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rule = head.map((_, c) => (c === 0 ? '---' : '---:'));
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** `71.4 [70.5, 72.2]`: a share and its interval in percent. */
 export const percentWithin = (value: number, [low, high]: readonly [number, number]): string =>

@@ -15,13 +15,10 @@ export function onePolicy({ summary, records }: FinishedRun): string {
         const [one, each] = [of('epnet'), of('exact-policy-gradient')];
         const random = createRandom('one policy').stream(`${name} ${lambda}`);
         const difference = pairedDifference(rewards(one), rewards(each), testSamples, random);
-        return [
-          String(lambda),
-          ...[one, each].map(
-            (those) => `${mean(rewards(those).values).toFixed(4)} @ ${mean(costs(those).values).toFixed(3)}`,
-          ),
-          differenceWithin(difference, 4),
-        ];
+        const [first, second] = [one, each].map(
+          (those) => `${mean(rewards(those).values).toFixed(4)} @ ${mean(costs(those).values).toFixed(3)}`,
+        ) as [string, string];
+        return [String(lambda), first, second, differenceWithin(difference, 4)];
       });
       const head = ['lambda', '`epnet`, one training', '`exact-policy-gradient`, one a price', 'difference'];
       return `On \`${name}\`, reward @ cost:\n\n${markdownTable(head, rows)}\n`;

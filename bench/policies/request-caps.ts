@@ -16,7 +16,7 @@ export function requestCaps({ summary, records }: FinishedRun): string {
       const bins = binsOf(capped);
       const rows = labels.map((label) => {
         const own = capped.filter(({ trial }) => trial.label === label);
-        return [`\`${label}\``, ...bins.map((bin) => inBin(own, bin))];
+        return [`\`${label}\``].concat(bins.map((bin) => inBin(own, bin)));
       });
       const streams = summary.results.filter(
         (row) => row.environment === name && row.budget?.kind === 'stream',

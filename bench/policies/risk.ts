@@ -5,7 +5,6 @@ import { markdownTable } from './markdown.ts';
 /** What `risk-control` promises, what it keeps, what it buys, and what a shift of the data makes of it. */
 export async function risk(environments: readonly EnvironmentDefinition[]): Promise<string> {
   const rows = await guarantees(environments);
-  const share = (count: number, draws: number): string => `${count} of ${draws}`;
   const table = markdownTable(
     [
       'environment',
@@ -39,6 +38,8 @@ ${table}
 The shifted columns: ${first?.shifted.why}
 `;
 }
+
+const share = (count: number, draws: number): string => `${count} of ${draws}`;
 
 /** The least count that a binomial of n and p exceeds with a probability of at most 2.5%. */
 function mostByChance(n: number, p: number): number {

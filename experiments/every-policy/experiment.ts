@@ -38,6 +38,7 @@ export default experiment({
     use(binAccuracy),
     use(riskControl),
     use(learningToExit),
+    use(learningToExit, { input: 'log-probs' }, 'learning-to-exit-log-probs'),
     use(eenet),
     use(jeiDnn),
     use(differentiableBranching),

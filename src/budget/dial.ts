@@ -8,8 +8,11 @@ export interface Dial {
   readonly by: Calibration['by'];
   /** The settings that spend the most and the least on `tune`. */
   readonly ends: readonly [dear: Turned, cheap: Turned];
-  /** Two neighbouring settings on `tune`, the dearer one first, between whose costs the budget lies; equal at an end. */
-  bracket(budget: number): readonly [dear: Turned, cheap: Turned];
+  /**
+   * Two neighbouring settings on `tune`, the dearer one first, between whose costs the budget lies; equal at an end. A
+   * knob that turns smoothly has neighbours as near as its range halved so often.
+   */
+  bracket(budget: number, halvings?: number): readonly [dear: Turned, cheap: Turned];
   /** Exit of each sample at a setting [samples]. */
   exits(setting: number, split: 'tune' | 'test'): Uint8Array;
 }
@@ -29,38 +32,41 @@ export function dialOf(problem: Problem, policy: Policy): Dial {
   return policy.knob ? knobDial(problem, policy.knob) : shiftDial(problem, policy);
 }
 
-function knobDial(problem: Problem, { range, whole, at }: Knob): Dial {
-  const turned = (setting: number): Turned => ({
-    setting,
-    cost: problem.evaluate(at(setting), 'tune').deterministic.cost,
-  });
-  const ends = [turned(range[0]), turned(range[1])] as const;
+function knobDial(problem: Problem, knob: Knob): Dial {
+  const costs = new Map<number, number>();
+  const turned = (setting: number): Turned => {
+    const cost = costs.get(setting) ?? problem.evaluate(knob.at(setting), 'tune').deterministic.cost;
+    costs.set(setting, cost);
+    return { setting, cost };
+  };
+  const ends = [turned(knob.range[0]), turned(knob.range[1])] as const;
   return {
     by: 'knob',
     ends,
-    bracket(budget) {
+    bracket(budget, halvings = HALVINGS) {
       let [dear, cheap]: readonly [Turned, Turned] = ends;
       if (dear.cost <= budget) return [dear, dear];
       if (cheap.cost > budget) throw tooDear(budget, cheap.cost);
-      for (let step = 0; step < HALVINGS; step++) {
+      for (let step = 0; step < halvings; step++) {
         const middle = (dear.setting + cheap.setting) / 2;
-        const next = turned(whole ? Math.round(middle) : middle);
+        const next = turned(knob.whole ? Math.round(middle) : middle);
         if (next.setting === dear.setting || next.setting === cheap.setting) break;
         if (next.cost > budget) dear = next;
         else cheap = next;
       }
       return [dear, cheap];
     },
-    exits: (setting, split) => problem.evaluate(at(setting), split).exit,
+    exits: (setting, split) => problem.evaluate(knob.at(setting), split).exit,
   };
 }
 
 function shiftDial(problem: Problem, policy: Policy): Dial {
   const shifts = { tune: problem.shifted(policy, 'tune'), test: problem.shifted(policy, 'test') };
-  const { turns, cost } = shifts.tune;
-  // below the first turn nobody leaves before the last exit
-  const settingOf = (j: number): number => (j < 0 ? (turns[0] as number) - 1 : (turns[j] as number));
-  const turned = (j: number): Turned => ({ setting: settingOf(j), cost: cost(settingOf(j)) });
+  const { turns } = shifts.tune;
+  const [first = 0] = turns;
+  // below the first turn, by a margin that float64 can tell, nobody leaves before the last exit
+  const settingOf = (j: number): number => (j < 0 ? first - 1 - Math.abs(first) : (turns[j] as number));
+  const turned = (j: number): Turned => ({ setting: settingOf(j), cost: shifts.tune.cost(settingOf(j)) });
   const ends = [turned(-1), turned(turns.length - 1)] as const;
   return {
     by: 'shift',

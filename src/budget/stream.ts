@@ -9,6 +9,8 @@ import { dialOf, type Turned } from './dial.ts';
 
 /** Average costs, evenly spaced, that a stream may choose a setting for. */
 const SETTINGS = 33;
+/** How often a knob's range is halved for each of them: what they cost exactly is told anyway. */
+const HALVINGS = 10;
 
 /**
  * Spends a hard allowance over a stream of requests: each is decided at the setting whose cost on `tune` is the highest
@@ -24,8 +26,8 @@ export function spendStream(
   const dial = dialOf(problem, policy);
   const [most, least] = dial.ends;
   const settings = Array.from({ length: SETTINGS }, (_, j) => {
-    const cost = least.cost + ((most.cost - least.cost) * j) / (SETTINGS - 1);
-    return dial.bracket(Math.max(cost, least.cost))[1];
+    const share = j / (SETTINGS - 1);
+    return dial.bracket(Math.max(share * most.cost + (1 - share) * least.cost, least.cost), HALVINGS)[1];
   });
   const on = (split: 'tune' | 'test'): Evaluation => {
     const exitsAt = settings.map(({ setting }) => dial.exits(setting, split));

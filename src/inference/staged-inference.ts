@@ -3,7 +3,7 @@ import type { Policy } from '../contract/policy.ts';
 import type { Matrix } from '../matrix.ts';
 import { growingTraces } from '../mdp/growing-traces.ts';
 import type { Observer } from '../mdp/observer.ts';
-import type { Traces } from '../mdp/traces.ts';
+import { answersOfLeavers } from './answers-of-leavers.ts';
 import { consultation } from './consultation.ts';
 import type { Decisions, Inference } from './inference.ts';
 
@@ -19,8 +19,9 @@ export interface StagedNetwork {
 
 /**
  * Computes a request stage by stage. At each exit but the last the policy is asked, and an image leaves where its
- * probability of exiting is at least one half; those that stay are gathered into a smaller batch, and nothing more is
- * computed once all have left. Throws UserError where the policy answers anything but probabilities.
+ * probability of exiting is at least one half, answered by the policy where it predicts by itself; those that stay are
+ * gathered into a smaller batch, and nothing more is computed once all have left. Throws UserError where the policy
+ * answers anything but probabilities, or predicts anything but a score a class.
  */
 export function stagedInference({ network, observer, policy, capacity }: StagedNetwork): Inference {
   const { exits, macs, graph } = network;
@@ -35,13 +36,15 @@ export function stagedInference({ network, observer, policy, capacity }: StagedN
     for (let k = 0; ; k++) {
       const { logits, features } = batch.next();
       traces.add(logits, features);
-      let probability: Float32Array | undefined;
-      if (k < exits - 1) {
-        const shown = shownTo(traces.samples);
-        observer.observe(traces, k, shown);
-        probability = consulted.ask(k, shown);
-      }
-      const staying = answerLeavers(traces, k, probability, places, decisions);
+      const shown = shownTo(traces.samples);
+      const last = k === exits - 1;
+      if (!last || policy.predict) observer.observe(traces, k, shown);
+      const { leaving, staying } = parted(traces.samples, last ? undefined : consulted.ask(k, shown));
+      const answers = answersOfLeavers(policy, traces, { k, leaving, shown });
+      leaving.forEach((i, j) => {
+        decisions.exits[places[i] as number] = k;
+        decisions.answers[places[i] as number] = answers[j] as number;
+      });
       if (staying.length === 0) return decisions;
       if (staying.length === traces.samples) continue;
       const kept = Int32Array.from(staying);
@@ -60,27 +63,16 @@ export function stagedInference({ network, observer, policy, capacity }: StagedN
   };
 }
 
-/**
- * Writes down where and what those answer that leave at exit `k`: all, where no probability is given. Gives the
- * indices of those that stay, ascending.
- */
-function answerLeavers(
-  { samples, answers }: Traces,
-  k: number,
+/** Indices of those that leave and of those that stay, ascending: all leave where no probability is given. */
+function parted(
+  samples: number,
   probability: Float32Array | undefined,
-  places: Int32Array,
-  decisions: Decisions,
-): number[] {
-  const staying: number[] = [];
+): { readonly leaving: number[]; readonly staying: number[] } {
+  const [leaving, staying]: [number[], number[]] = [[], []];
   for (let i = 0; i < samples; i++) {
-    if (probability && (probability[i] as number) < 0.5) {
-      staying.push(i);
-      continue;
-    }
-    decisions.exits[places[i] as number] = k;
-    decisions.answers[places[i] as number] = answers[k * samples + i] as number;
+    (probability && (probability[i] as number) < 0.5 ? staying : leaving).push(i);
   }
-  return staying;
+  return { leaving, staying };
 }
 
 /** The first rows of a buffer as a matrix, which is made again only where their number changes. */

@@ -7,7 +7,7 @@ import { solve } from './dynamic-programming.ts';
 import { empiricalMdp } from './empirical-mdp.ts';
 import { deterministic } from './evaluate.ts';
 import type { Outcomes } from './outcomes.ts';
-import { priceThatSpends } from './price-that-spends.ts';
+import { pricesAround } from './price-that-spends.ts';
 import { exitRewards } from './reward.ts';
 
 /** What compute costs where bounds are drawn. */
@@ -19,7 +19,8 @@ export interface BoundsSetting {
 
 /**
  * What every result on this split is shown against; no policy MACs are charged. Under an average budget or a stream the
- * best fixed exit is the best of those that cost no more, and the oracle spends the budget where it buys the most.
+ * best fixed exit is the best of those that cost no more, and the oracle spends the budget where it buys the most:
+ * between two neighbouring prices mixed so that it is used up, no way to leave is worth more (Everett 1963).
  */
 export function splitBounds(
   bank: Bank,
@@ -47,15 +48,23 @@ export function splitBounds(
     const rewards = exitRewards(outcomes.quality, relativeCost, price);
     return (i: number): number => bestExit(rewards, samples, i, lastExits[i] as number);
   };
-  const price = Number.isFinite(most) ? priceThatSpends(most, (value) => leaving(best(value)).cost) : lambda;
+  const at = (price: number): Figures => leaving(best(price));
   const bounds = {
     fixedExits,
     bestFixedExit: { exit, ...(fixedExits[exit] as Figures) },
-    oracle: leaving(best(price)),
+    oracle: Number.isFinite(most) ? spending(most, at) : at(lambda),
   };
   if (!finite || budget) return bounds;
   const rewards = exitRewards(outcomes.quality, relativeCost, lambda);
   return { ...bounds, optimum: leaving(optimalExits(outcomes, rewards)) };
+}
+
+/** Figures of a mean cost of `budget` where those of every price of compute are known; of less where less is enough. */
+function spending(budget: number, at: (price: number) => Figures): Figures {
+  const [dear, cheap] = pricesAround(budget, (price) => at(price).cost).map(at) as [Figures, Figures];
+  const share = dear.cost > cheap.cost ? (budget - cheap.cost) / (dear.cost - cheap.cost) : 0;
+  const mean = (name: keyof Figures): number => share * dear[name] + (1 - share) * cheap[name];
+  return { accuracy: mean('accuracy'), cost: mean('cost'), reward: mean('reward') };
 }
 
 /** The exit of highest reward among 0..last, the first at a tie. */

@@ -29,7 +29,8 @@ export function predictedOutcomes(policy: Policy, outcomes: Outcomes): Outcomes 
   return { ...outcomes, traces, quality: qualityTable(traces, valuedBy) };
 }
 
-function checkScores(scores: Float32Array, k: number, samples: number, classes: number): Float32Array {
+/** What a policy predicted at exit `k`, refused unless it is one finite number for each of `samples` rows and each class. */
+export function checkScores(scores: Float32Array, k: number, samples: number, classes: number): Float32Array {
   if (scores.length !== samples * classes) {
     throw new UserError(
       `policy: ${scores.length} class scores at exit ${k} for ${samples} rows of ${classes} classes; expected one each`,

@@ -55,8 +55,14 @@ export function createProblem(declaration: ProblemDeclaration): Problem {
     split === 'tune' ? tune : (test ??= splitOutcomes(bank, 'test', setting));
   return {
     training: trainingEnvironment({
-      ...{ name, bank, lambda, finite, policy, tune },
-      ...{ dense: reward.dense, ...capped },
+      name,
+      bank,
+      lambda,
+      finite,
+      policy,
+      tune,
+      dense: reward.dense,
+      ...capped,
     }),
     evaluate: (frozen, split) => evaluatePolicy(frozen, bank, outcomesOf(split), charged),
     leaving: (frozen, exits, split) => evaluateExits(frozen, bank, outcomesOf(split), exits, charged),

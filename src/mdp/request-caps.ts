@@ -13,7 +13,9 @@ export interface RequestCaps {
   /** Writes what each cap leaves at its exit where observations show that [n x D]. */
   show(observations: Float32Array, exits: Uint8Array): void;
   state(): Pick<EnvironmentState, 'caps'>;
-  restore(state: EnvironmentState['caps']): void;
+  /** Refuses a state of other requests than these, or of such as stand at an exit that their cap does not pay. */
+  check(state: EnvironmentState): void;
+  restore(state: EnvironmentState): void;
 }
 
 /** Caps of `n` requests; without `capped` every request may use the whole network. */
@@ -28,7 +30,7 @@ export function requestCaps(
 ): RequestCaps {
   const { relativeCost, observationSize, observations: columns } = spec;
   const lastExits = new Uint8Array(n).fill(spec.exits - 1);
-  if (!capped) return { lastExits, draw: () => {}, show: () => {}, state: () => ({}), restore: () => {} };
+  if (!capped) return uncapped(lastExits);
   const cap = new Float64Array(n);
   const remaining = columns.find(({ name }) => name === 'remaining-budget')?.start;
   let draws = random.stream('caps');
@@ -49,15 +51,37 @@ export function requestCaps(
       }
     },
     state: () => ({ caps: { cap: [...cap], random: draws.state() } }),
-    restore(state) {
-      if (state?.cap.length !== n) {
-        throw new UserError(
-          `environment: ${state?.cap.length ?? 0} caps for ${n} requests; expected one each`,
-        );
-      }
-      draws = restoreRandom(state.random);
-      cap.set(state.cap);
+    check: ({ caps, exit }) => checkCapped(caps?.cap ?? [], exit, relativeCost),
+    restore({ caps }) {
+      if (!caps) return;
+      draws = restoreRandom(caps.random);
+      cap.set(caps.cap);
       for (let slot = 0; slot < n; slot++) afford(slot);
     },
   };
+}
+
+function uncapped(lastExits: Uint8Array): RequestCaps {
+  return {
+    lastExits,
+    draw: () => {},
+    show: () => {},
+    state: () => ({}),
+    check({ caps }) {
+      if (!caps) return;
+      throw new UserError(`environment: ${caps.cap.length} caps for requests that have none`);
+    },
+    restore: () => {},
+  };
+}
+
+function checkCapped(cap: readonly number[], exit: readonly number[], relativeCost: readonly number[]): void {
+  if (cap.length !== exit.length) {
+    throw new UserError(`environment: ${cap.length} caps for ${exit.length} requests; expected one each`);
+  }
+  const slot = exit.findIndex((k, j) => !((relativeCost[k] as number) <= (cap[j] as number)));
+  if (slot < 0) return;
+  throw new UserError(
+    `environment: request ${slot} stands at exit ${exit[slot]}, which its cap ${cap[slot]} does not pay`,
+  );
 }

@@ -34,9 +34,9 @@ export function shiftedDecisions(policy: Policy, bank: Bank, outcomes: Outcomes)
     turns: turnsOf(preference),
     exits,
     cost(shift) {
-      let sum = 0;
-      for (const k of exits(shift)) sum += relativeCost[k] as number;
-      return sum / samples;
+      const counts = new Uint32Array(relativeCost.length);
+      for (const k of exits(shift)) counts[k] = (counts[k] as number) + 1;
+      return relativeCost.reduce((sum, each, k) => sum + ((counts[k] as number) / samples) * each, 0);
     },
   };
 }

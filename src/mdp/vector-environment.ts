@@ -1,5 +1,6 @@
 import type { RequestBudget } from '../contract/budget.ts';
 import type { EnvironmentSpec, EnvironmentState, VectorEnvironment } from '../contract/environment.ts';
+import { UserError } from '../error.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import { checkActions, checkRequests, checkSamples, checkState } from './check-requests.ts';
@@ -23,7 +24,10 @@ export interface Steps {
   readonly backboneCost: Float64Array;
 }
 
-/** `n` requests side by side over the samples of `policy`. */
+/**
+ * `n` requests side by side over the samples of `policy`. Throws UserError where observations are not to be copied
+ * though they show what rows in hindsight do not: the remaining budgets of requests with caps of their own.
+ */
 export function vectorEnvironment(
   steps: Steps,
   n: number,
@@ -31,6 +35,7 @@ export function vectorEnvironment(
   { copyObservations = true }: { readonly copyObservations?: boolean } = {},
 ): VectorEnvironment {
   checkRequests(n);
+  if (!copyObservations) checkRowsTell(steps);
   const { spec, samples, exitRewards, continueRewards } = steps;
   const size = steps.observations.columns;
   const table = steps.observations.data;
@@ -91,8 +96,9 @@ export function vectorEnvironment(
 
   function restore(state: EnvironmentState): void {
     checkState(state, n, samples, spec.exits);
+    caps.check(state);
     deals.restore(state);
-    caps.restore(state.caps);
+    caps.restore(state);
     exits.set(state.exit);
     for (let slot = 0; slot < n; slot++) {
       rows[slot] = (state.exit[slot] as number) * samples + (state.sample[slot] as number);
@@ -122,6 +128,13 @@ export function vectorEnvironment(
     }),
     restore,
   };
+}
+
+function checkRowsTell({ spec, capped }: Steps): void {
+  if (!capped || !spec.observations.some(({ name }) => name === 'remaining-budget')) return;
+  throw new UserError(
+    'environment: "remaining-budget" is drawn anew for each request and stands in no row of hindsight; copy observations',
+  );
 }
 
 /**

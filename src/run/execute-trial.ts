@@ -46,8 +46,8 @@ export async function executeTraining(
       try {
         const price = priceOf(trial);
         const same = price === terms.lambda && trial.declaration.budget === terms.budget;
-        const evaluated = same ? problem : problemOf(trial, { ...trial.declaration, lambda: price });
-        return { record: recordOf(trial, evaluated, price, trained, platform) };
+        const own = same ? problem : problemOf(trial, { ...trial.declaration, lambda: price });
+        return { record: recordOf(trial, own, price, trained, platform) };
       } catch (error) {
         return { error };
       }

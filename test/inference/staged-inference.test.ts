@@ -26,6 +26,7 @@ import {
 const LAMBDA = 0.3;
 const NAMES = [...DEFAULT_OBSERVATIONS, 'features', 'cost-so-far', 'lambda'];
 const BATCHES = [1, 7, 41];
+const CLASSES = 5;
 const seen = observerOf(NAMES, LAMBDA);
 
 let network: FrozenNetwork;
@@ -54,6 +55,16 @@ const policies: Readonly<Record<string, () => Policy>> = {
   'nothing, and leaves': () => policyOf(() => 0.5),
 };
 
+/** The same, answering by itself: class scores are waves of the largest probability, others at each exit. */
+const predicting = (policy: Policy): Policy => ({
+  ...policy,
+  predict: (k, { data: values, rows: n, columns }) =>
+    Float32Array.from({ length: n * CLASSES }, (_, at) => {
+      const confidence = values[Math.floor(at / CLASSES) * columns] as number;
+      return Math.sin(40 * confidence + k + 2 * (at % CLASSES));
+    }),
+});
+
 describe.each(Object.keys(policies))('a policy that looks at %s', (name) => {
   it.each(BATCHES)('decides as it is simulated, %i images at a time', (batch) => {
     const policy = policies[name]?.() as Policy;
@@ -65,6 +76,19 @@ describe.each(Object.keys(policies))('a policy that looks at %s', (name) => {
     expect([...answers]).toEqual(expected);
     const right = Array.from(answers, (answer, i) => Number(answer === data.test.labels[rows.test[i] ?? -1]));
     expect(right).toEqual([...simulated.correct]);
+  });
+});
+
+describe.each(Object.keys(policies))('a policy that predicts by itself and looks at %s', (name) => {
+  it.each(BATCHES)('answers as it is simulated, %i images at a time', (batch) => {
+    const policy = predicting(policies[name]?.() as Policy);
+    const { exits, answers } = answerAll(staged(policy, batch), requests(batch));
+    const simulated = problem.evaluate(policy, 'test');
+    expect([...exits]).toEqual([...simulated.exit]);
+    const right = Array.from(answers, (answer, i) => Number(answer === data.test.labels[rows.test[i] ?? -1]));
+    expect(right).toEqual([...simulated.correct]);
+    const others = problem.evaluate(policies[name]?.() as Policy, 'test').correct;
+    expect([...simulated.correct]).not.toEqual([...others]);
   });
 });
 
@@ -100,6 +124,13 @@ describe('staged inference', () => {
       );
     }
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses class scores of those that leave that are not one a class', () => {
+    const wrong: Policy = { ...policyOf(() => 1), predict: (_k, { rows: n }) => new Float32Array(n) };
+    expect(() => answerAll(staged(wrong, 7), requests(7))).toThrow(
+      `policy: 7 class scores at exit 0 for 7 rows of ${CLASSES} classes; expected one each`,
+    );
   });
 
   it('refuses a policy that does not answer each row', () => {

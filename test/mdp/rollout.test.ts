@@ -100,6 +100,35 @@ describe('rollout', () => {
     expect(log.every((steps) => steps.length === EXITS)).toBe(true);
   });
 
+  it('has no decision where a cap forces the exit', () => {
+    const { training } = problemOf(bankOf(samples, MACS), {
+      observations: ['depth', 'max-prob'],
+      budget: { kind: 'request', from: 0.2, to: 0.9 },
+    });
+    const environment = training.vector(40, createRandom('capped'));
+    const last: number[] = [];
+    const spied: VectorEnvironment = {
+      ...environment,
+      reset() {
+        environment.reset();
+        last.push(...environment.lastExits);
+      },
+    };
+    const played = rollout(
+      spied,
+      policyOf(() => 0),
+      createRandom(1),
+    );
+    expect(new Set(last).size).toBeGreaterThan(1);
+    expect(played.actions).toHaveLength(last.reduce((sum, k) => sum + k, 0));
+    const depths = Array.from(played.actions, (_, j) =>
+      depthOf(played.observations.data, played.observations.columns, j),
+    );
+    for (let k = 0; k < EXITS - 1; k++) {
+      expect(depths.filter((depth) => depth === k)).toHaveLength(last.filter((own) => own > k).length);
+    }
+  });
+
   it('ends at once where the policy always exits', () => {
     const { spied, log } = watched(8);
     const played = rollout(

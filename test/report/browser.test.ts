@@ -47,7 +47,9 @@ describe.skipIf(missing !== '')(`the page in a browser${missing}`, () => {
 
   const cells = (lambda: number, column: number) =>
     page
-      .locator(`section.environment >> nth=0 >> tbody[data-terms="lambda ${lambda}"] tr:not(.group):not(.bound)`)
+      .locator(
+        `section.environment >> nth=0 >> tbody[data-terms="lambda ${lambda}"] tr:not(.group):not(.bound)`,
+      )
       .evaluateAll((rows, at) => rows.map((row) => row.children[at]?.textContent?.trim() ?? ''), column);
 
   test('opens from disk, asks the network for nothing and has no complaint', () => {

@@ -1,3 +1,4 @@
+import { type Budget, describeTerms } from '../../src/contract/budget.ts';
 import type { Bounds, Figures } from '../../src/contract/record.ts';
 import type { Interval, ResultRow, RunSummary } from '../../src/contract/summary.ts';
 import { paretoFrontier } from '../../src/stats/pareto-frontier.ts';
@@ -118,6 +119,42 @@ export function fixtureSummary(options: FixtureOptions = {}): RunSummary {
   };
   return options.synthetic ? withSynthetic(summary) : summary;
 }
+
+/** Of a run that asked for prices and for caps on cost. */
+export const BUDGETS: readonly Budget[] = [
+  { kind: 'average', cost: 0.3 },
+  { kind: 'average', cost: 0.6 },
+  { kind: 'request', from: 0.2, to: 1 },
+  { kind: 'stream', cost: 0.4, requests: 500 },
+];
+
+/** What \`dqn\` wanted its user to know. */
+export const NOTE = 'the bank has no branch features: it looks at log-probs instead';
+
+/** Three agents at one price and under every kind of budget, as a run writes it: agent by agent, budgets not in order. */
+export function budgetSummary(): RunSummary {
+  const priced = fixtureSummary({ agents: ['threshold', 'dqn', 'random'], lambda: [0.5] });
+  const name = priced.environments[0]?.name as string;
+  const fixed = COST.map((cost, k) => ({ accuracy: ACCURACY[k] as number, cost }));
+  const results = priced.results.flatMap((row, a) => {
+    const budgeted = BUDGETS.toReversed().map((budget, b) => {
+      const accuracy = 0.6 + 0.02 * b + 0.003 * a;
+      const { lambda: _, ...rest } = resultRow(name, row.agent, 0, accuracy, 0.35 + 0.05 * b, fixed);
+      return Object.assign(rest, { budget }, row.agent === 'dqn' && { notes: [NOTE] });
+    });
+    return [row, ...budgeted];
+  });
+  const bounds = BUDGETS.map((budget) => {
+    const { lambda: _, ...rest } = boundsAt(name, 0, fixed, { accuracy: 0.8, cost: 0.25 });
+    const affordable = budget.kind === 'request' ? fixed : fixed.filter(({ cost }) => cost <= budget.cost);
+    const exit = affordable.length - 1;
+    return Object.assign(rest, { budget, bestFixedExit: { ...(rest.fixedExits[exit] as Figures), exit } });
+  });
+  return { ...priced, results: withFrontier(results), bounds: [...priced.bounds, ...bounds] };
+}
+
+/** Prices first, then budgets by kind and amount. */
+export const IN_ORDER = ['lambda 0.5', ...BUDGETS.map((budget) => describeTerms({ budget }))];
 
 function withSynthetic(summary: RunSummary): RunSummary {
   const name = 'synthetic';

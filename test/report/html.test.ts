@@ -1,7 +1,8 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
+import { describeTerms } from '../../src/contract/budget.ts';
 import { reportHtml } from '../../src/report/html.ts';
-import { fixtureSummary } from './fixture.ts';
+import { BUDGETS, budgetSummary, fixtureSummary, IN_ORDER, NOTE } from './fixture.ts';
 
 const parse = (page: string) => parseHTML(page).document;
 
@@ -81,6 +82,58 @@ describe('reportHtml', () => {
     const single = parse(reportHtml(fixtureSummary({ agents: ['threshold'], lambda: [0.2] })));
     expect(single.querySelectorAll('tr[data-agent="threshold"]').length).toBe(1);
     expect(single.querySelector('.findings')?.textContent).not.toContain('other agent');
+  });
+
+  describe('of a run on budgets', () => {
+    const budgeted = budgetSummary();
+    const shown = parse(reportHtml(budgeted));
+    const texts = (selector: string): string[] =>
+      [...shown.querySelectorAll(selector)].map((element) => element.textContent ?? '');
+
+    test('has a body of the table for each price and budget, prices first, with the very numbers', () => {
+      const bodies = [...shown.querySelectorAll('tbody')];
+      expect(bodies.map((body) => body.getAttribute('data-terms'))).toEqual(IN_ORDER);
+      expect(texts('tr.group')).toEqual(['λ = 0.5', ...IN_ORDER.slice(1)]);
+      for (const { agent, budget, reward, cost } of budgeted.results) {
+        if (!budget) continue;
+        const row = shown.querySelector(
+          `tbody[data-terms="${describeTerms({ budget })}"] tr[data-agent="${agent}"]`,
+        );
+        expect(Number(row?.getAttribute('data-reward'))).toBe(reward);
+        expect(Number(row?.getAttribute('data-cost'))).toBe(cost);
+      }
+    });
+
+    test('has figures of gain and of exits for prices and for budgets apart', () => {
+      const titles = texts('h3');
+      for (const title of ['Gain over the best fixed exit', 'Where samples leave']) {
+        expect(titles.filter((one) => one.startsWith(title))).toEqual([title, `${title} under budgets`]);
+      }
+      expect(parse(reportHtml(fixtureSummary())).querySelector('main')?.textContent).not.toContain(
+        'under budgets',
+      );
+      const only = parse(
+        reportHtml({ ...budgeted, results: budgeted.results.filter(({ budget }) => budget) }),
+      );
+      expect([...only.querySelectorAll('h3')].map((one) => one.textContent)).not.toContain(
+        'Where samples leave',
+      );
+    });
+
+    test('names the budget in the titles of its points, and in the facts', () => {
+      const titles = texts('.wide title');
+      for (const budget of BUDGETS) {
+        expect(titles.some((title) => title.startsWith(`threshold, ${describeTerms({ budget })}\n`))).toBe(
+          true,
+        );
+      }
+      const [facts = ''] = texts('.facts');
+      for (const terms of IN_ORDER.slice(1)) expect(facts.replaceAll('\u00a0', ' ')).toContain(terms);
+    });
+
+    test('says once what an agent wanted its user to know', () => {
+      expect(texts('p.findings').filter((text) => text.includes(NOTE))).toEqual([`dqn: ${NOTE}`]);
+    });
   });
 
   test('names from users stay text', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { describeTerms } from '../../src/contract/budget.ts';
 import { resultsTable } from '../../src/report/table.ts';
-import { fixtureSummary } from './fixture.ts';
+import { budgetSummary, fixtureSummary, IN_ORDER, NOTE } from './fixture.ts';
 
 const number = (text: string): number => Number(text.replace('−', '-').replace('%', ''));
 
@@ -74,5 +75,36 @@ describe('resultsTable', () => {
     const table = resultsTable({ ...whole, results, trials: { total: 6, done: 5, failed: 1 } });
     expect(table).toContain('dqn (2 seeds)');
     expect(table).toContain('5 of 6 trials done, 1 failed');
+  });
+});
+
+describe('resultsTable of a run on budgets', () => {
+  const summary = budgetSummary();
+  const lines = resultsTable(summary).split('\n');
+  const headings = lines.filter((line) => / {2}gain /.test(line));
+
+  test('has a block for each price and budget, prices first, and calls quality what no price is taken off', () => {
+    expect(headings.map((line) => line.split(/ {2,}/)[0])).toEqual(IN_ORDER);
+    headings.forEach((line, j) => expect(line.split(/ {2,}/)[1]).toBe(j === 0 ? 'reward' : 'quality'));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('shows under each budget its own results and bounds', () => {
+    for (const { agent, budget, accuracy, cost } of summary.results) {
+      if (!budget) continue;
+      const start = lines.findIndex((line) => line.startsWith(`${describeTerms({ budget })} `));
+      const block = lines.slice(start, lines.indexOf('', start));
+      const line = block.find((one) => one.slice(2).startsWith(`${agent} `)) ?? '';
+      expect(line).toContain(`${(100 * accuracy).toFixed(1)}% @ ${cost.toFixed(3)}`);
+      expect(line).toContain(` ${accuracy.toFixed(4)} `);
+      const bounds = summary.bounds.find((one) => one.budget === budget);
+      expect(block.join('\n')).toContain(`- best fixed exit (${bounds?.bestFixedExit.exit})`);
+      expect(block.join('\n')).toContain('- hindsight oracle');
+    }
+  });
+
+  test('says once at the end what an agent wanted its user to know', () => {
+    expect(lines.filter((line) => line.includes(NOTE))).toEqual([`dqn: ${NOTE}`]);
+    expect(resultsTable(fixtureSummary())).not.toContain('dqn: ');
   });
 });

@@ -1,12 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Agent, createRandom, network } from 'offramp';
+import { type Agent, createRandom, network, type Policy } from 'offramp';
 import { agentContract, ContractBreach } from 'offramp/testing';
 import { describe, expect, it } from 'vitest';
 import { brokenBy } from './broken-by.ts';
-import { learnThreshold, soundAgent, thresholdPolicy } from './sound-agent.ts';
+import {
+  eachRow,
+  equippedPolicy,
+  firstColumn,
+  learnThreshold,
+  soundAgent,
+  thresholdPolicy,
+} from './sound-agent.ts';
 
 const AGENTS = new URL('../../agents/', import.meta.url);
+/** Of the toy. */
+const CLASSES = 4;
 const BROKEN = new URL('./broken/agents/', import.meta.url);
 
 async function agentOf(file: URL): Promise<{ default: Agent; breaks: readonly string[] }> {
@@ -18,9 +27,55 @@ describe.each(readdirSync(AGENTS))('agents/%s', async (file) => {
   it.each(agentContract(agent))('$name', ({ check }) => check());
 });
 
+/** Looks at the largest probability and all of them; `policyOf` makes its policy of a threshold. */
+const equipped = (name: string, policyOf: (threshold: number) => Policy) =>
+  soundAgent(name, {
+    observations: () => ['max-prob', 'log-probs'],
+    async *train({ environment }) {
+      const threshold = learnThreshold(firstColumn(environment.hindsight('policy')));
+      yield { step: 1, of: 1, metrics: { threshold } };
+      return policyOf(threshold);
+    },
+    load: ({ config }) => policyOf((config as { threshold: number }).threshold),
+  });
+
+/** Leaves where the network is sure, and where it is so unsure that it names the class after the right one. */
+function surePolicy(threshold: number): Policy {
+  return {
+    exit: (_k, observations) => ({
+      probability: eachRow(observations, ([confidence = 0]) =>
+        Number(confidence >= threshold || confidence < 0.5),
+      ),
+    }),
+    macs: () => 1,
+    save: () => ({ kind: 'sure', config: { threshold }, weights: {} }),
+  };
+}
+
+/** The same, and answers with the right class there. */
+const correctingPolicy = (threshold: number): Policy => ({
+  ...surePolicy(threshold),
+  predict: (_k, { data, rows, columns }) =>
+    Float32Array.from({ length: rows * CLASSES }, (_, at) => {
+      const row = Math.floor(at / CLASSES) * columns;
+      const turned = (data[row] as number) < 0.5 ? 1 : 0;
+      return data[row + 1 + ((at + turned) % CLASSES)] as number;
+    }),
+});
+
 describe('agentContract', () => {
   it('lets a sound agent pass', async () => {
     expect(await brokenBy(agentContract(soundAgent('sound')))).toEqual({});
+  });
+
+  it('lets one pass that has preferences, a knob and class scores', async () => {
+    expect(await brokenBy(agentContract(equipped('equipped', equippedPolicy)))).toEqual({});
+  });
+
+  it('lets class scores earn more than the answers of the network could', async () => {
+    expect(await brokenBy(agentContract(equipped('corrects', correctingPolicy)))).toEqual({});
+    const broken = await brokenBy(agentContract(equipped('does-not', surePolicy)));
+    expect(Object.keys(broken)).toEqual(['learning']);
   });
 
   const files = readdirSync(BROKEN);

@@ -32,15 +32,15 @@ describe('offramp check', () => {
     expect(out).toMatch(
       / {2}✗ probabilities +\d+\.\d s\n {6}agent answers-with-logits: exit 0, row 0: probability 2\.99\d+; expected a number in \[0, 1\]\n {6}The policy answers each row with a probability/,
     );
-    expect(out).toContain('12 of 14 contracts kept');
+    expect(out).toContain('15 of 17 contracts kept');
     expect(code).toBe(1);
   });
 
   it('names the line of a plugin that fails, and a failure once', () => {
     const { code, out } = check('./test/testing/broken/agents/wants-an-option.ts');
     expect(out).toContain('agent wants-an-option: option rounds is undefined');
-    expect(out).toContain('0 of 14 contracts kept');
-    expect(out.match(/as above: progress\n/g)).toHaveLength(12);
+    expect(out).toContain('0 of 17 contracts kept');
+    expect(out.match(/as above: progress\n/g)).toHaveLength(15);
     expect(code).toBe(1);
   });
 

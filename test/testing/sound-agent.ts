@@ -20,6 +20,26 @@ export function thresholdPolicy(threshold: number): Policy {
   };
 }
 
+/** A threshold on the first column with all that a policy may have: preferences, a knob, and the class scores behind it. */
+export function equippedPolicy(threshold: number): Policy {
+  return {
+    exit(_k, observations) {
+      const preference = eachRow(observations, ([confidence]) => (confidence as number) - threshold);
+      return { probability: preference.map((value) => 1 / (1 + Math.exp(-20 * value))), preference };
+    },
+    predict: (_k, { data, columns }) => data.filter((_, at) => at % columns > 0),
+    knob: { range: [1, 0], at: equippedPolicy },
+    macs: () => 1,
+    save: () => ({ kind: 'equipped', config: { threshold }, weights: {} }),
+  };
+}
+
+/** Hindsight that shows the first column alone. */
+export function firstColumn(view: Hindsight): Hindsight {
+  const data = eachRow(view.observations, ([first]) => first as number);
+  return { ...view, observations: { data, rows: data.length, columns: 1 } };
+}
+
 /** The cut of the highest mean reward. */
 export function learnThreshold(view: Hindsight): number {
   const worth = CUTS.map((cut) => {

@@ -1,4 +1,4 @@
-import type { Policy } from '../../contract/policy.ts';
+import type { Decision, Policy } from '../../contract/policy.ts';
 import type { Matrix } from '../../matrix.ts';
 
 /** Observations of each exit but the last, [rows x D] each. */
@@ -14,13 +14,18 @@ export function takeRows({ data, columns }: Matrix, rows: ArrayLike<number>): Ma
   return { data: taken, rows: rows.length, columns };
 }
 
-/** Exit probabilities at each exit [rows] for these rows (all where absent), asked as an evaluation asks. */
-export function answersOf(policy: Policy, shown: Shown, rows?: ArrayLike<number>): Float32Array[] {
+/** What a policy says of these rows (all where absent) at each exit, asked as an evaluation asks. */
+export function decisionsOf(policy: Policy, shown: Shown, rows?: ArrayLike<number>): Decision[] {
   let carry: unknown;
   return shown.map((all, k) => {
     const observations = takeRows(all, rows ?? Array.from({ length: all.rows }, (_, i) => i));
     const answer = carry === undefined ? policy.exit(k, observations) : policy.exit(k, observations, carry);
     carry = answer.carry;
-    return answer.probability;
+    return answer;
   });
+}
+
+/** Exit probabilities at each exit [rows] for these rows (all where absent). */
+export function answersOf(policy: Policy, shown: Shown, rows?: ArrayLike<number>): Float32Array[] {
+  return decisionsOf(policy, shown, rows).map(({ probability }) => probability);
 }

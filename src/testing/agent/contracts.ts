@@ -1,9 +1,12 @@
 import type { Contract } from '../contract.ts';
 import { cancellation } from './cancellation.ts';
+import { classScores } from './class-scores.ts';
+import { knob } from './knob.ts';
 import { learning } from './learning.ts';
 import { macs } from './macs.ts';
 import { options } from './options.ts';
 import { ownRandomness } from './own-randomness.ts';
+import { preference } from './preference.ts';
 import { probabilities } from './probabilities.ts';
 import { progress } from './progress.ts';
 import { pureEvaluation } from './pure-evaluation.ts';
@@ -22,6 +25,9 @@ export const AGENT_CONTRACTS: readonly Contract<AgentWorkshop>[] = [
   cancellation,
   ownRandomness,
   probabilities,
+  preference,
+  knob,
+  classScores,
   macs,
   untouchedArrays,
   pureEvaluation,

@@ -7,6 +7,7 @@ export const breaks = [
   'learning',
   'tune',
   'probabilities',
+  'preference',
   'pure evaluation',
   'row by row',
   'untouched arrays',
