@@ -14,11 +14,11 @@ import {
   z,
 } from 'offramp';
 
-/** Binary classification at one exit, label 1 to exit; `weights` are the regret of deciding otherwise, not all 0. */
+/** Binary classification at one exit; `weights` are the regret of deciding otherwise, not all 0. */
 interface Task {
   /** [n x D]. */
   readonly x: Matrix;
-  /** [n]. */
+  /** 1 to exit [n]. */
   readonly labels: Uint8Array;
   /** >= 0 [n]. */
   readonly weights: Float32Array;
@@ -78,15 +78,17 @@ function load({ config, weights }: SavedPolicy): Policy {
 
 /**
  * Early exit as a cascade of cost-sensitive classifiers (Bolukbasi, Wang, Dekel and Saligrama 2017, Adaptive Neural
- * Networks for Efficient Inference): their global objective is reduced, from the last decision to the first, to weighted binary
- * classification. With the later decisions fixed and V[k+1] what each sample goes on to earn under them, regret is
- * A[k] = r[k] - V[k+1], and the decision at k minimises E[ |A[k]| 1[decision is not 1(A[k] >= 0)] ], with the logistic loss in place of
- * the indicator. Exiting is preferred where the classifier's score is >= 0; where observations are few and each has a
- * column of its own, that is exact dynamic programming, since the best score of a cell has the sign of its mean A.
+ * Networks for Efficient Inference): their global objective is reduced, from the last decision to the first, to
+ * weighted binary classification. With the later decisions fixed and V[k+1] what each sample goes on to earn under
+ * them, exiting is worth A[k] = r[k] - V[k+1] more than continuing. The decision at k minimises E[ |A[k]| 1[decision
+ * is not 1(A[k] >= 0)] ], with the logistic loss in place of the indicator, and exits where the score is >= 0. Where
+ * observations are few and each has a column of its own that is exact dynamic programming, since the best score of
+ * each has the sign of its mean A; elsewhere a classifier that cannot tell them apart may miss the optimum.
  *
- * In the spirit of the paper: its abstract gives the reduction, its body could not be checked. Rewards are ours, quality less lambda
- * times relative cost. `linear` is logistic regression by Newton's method, with `l2` |w|^2 / 2 over standardised columns
- * added to the mean loss, small enough to keep weights finite and no more.
+ * In the spirit of the paper: its abstract gives the reduction, its body could not be checked. Rewards are ours,
+ * quality less lambda times relative cost. `linear` is logistic regression by Newton's method, with `l2` |w|^2 / 2
+ * over standardised columns added to the mean loss, small enough to keep weights finite and no more. `boosted-trees`
+ * regress labels of -1 and 1 with the weights, squared loss in place of the indicator.
  */
 export default defineAgent({
   name: 'cost-sensitive-cascade',
@@ -113,7 +115,7 @@ export default defineAgent({
       };
       const indifferent = task.weights.every((weight) => weight === 0);
       const classifier = indifferent
-        ? linear(new Float64Array(x.columns + 1))
+        ? linear(Array.from({ length: x.columns + 1 }, () => 0))
         : CLASSIFIERS[options.classifier](task, random.stream(`exit ${k}`), options.l2);
       classifier.predict(x).forEach((score, i) => {
         if (decides(i) && score >= 0) worth[i] = rewardOf(k, i);
@@ -128,7 +130,7 @@ export default defineAgent({
 });
 
 /** score = w[0] + sum_c w[c + 1] x[c], as a network without hidden layers. */
-function linear([bias, ...kernel]: ArrayLike<number> & Iterable<number>): Regressor {
+function linear([bias, ...kernel]: readonly number[]): Regressor {
   const sizes = [kernel.length, 1];
   const layer = { kernel: Float32Array.from(kernel), bias: Float32Array.of(bias as number) };
   return regressorOf(networkPolicy({ sizes, activation: 'relu', layers: [layer] }));
@@ -142,9 +144,9 @@ function regressorOf(policy: Policy): Regressor {
 }
 
 /**
- * The minimum over b of sum_i w[i] (ln(1 + e^s[i]) - y[i] s[i]) / sum_i w[i] + l2 |b|^2 / 2, where s = b . (1, z) and z are
- * the standardised columns. It is convex; Newton steps are halved until they descend. The intercept is held back too,
- * so that it stays finite where all labels are alike.
+ * The minimum over b of sum_i w[i] (ln(1 + e^s[i]) - y[i] s[i]) / sum_i w[i] + l2 |b|^2 / 2, where s = b . (1, z) and
+ * z are the standardised columns. It is convex; Newton steps are halved until they descend. The intercept is held back
+ * too, so that it stays finite where all labels are alike.
  */
 function logisticRegression({ x, labels, weights }: Task, l2: number): Regressor {
   const { rows, mean, deviation } = standardised(x);
@@ -228,7 +230,7 @@ function derivatives(
   return { gradient, hessian };
 }
 
-/** The solution of A x = b for a positive definite A, by Cholesky factors; `lower` is A's lower triangle, overwritten. */
+/** The solution of A x = b for a positive definite A, by Cholesky factors; `lower`, A's lower triangle, is overwritten. */
 function solve(lower: Float64Array, b: Float64Array): Float64Array {
   const n = b.length;
   const x = b.slice();

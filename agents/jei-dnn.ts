@@ -25,7 +25,7 @@ function gatedPolicy(saved: Gates): Policy {
   };
 }
 
-/** The sharpened entropy takes a sum of squares and one of squares times logarithms; at the last exit nobody is asked. */
+/** The sharpened entropy takes two sums over classes; at the last exit nobody is asked. */
 function macs({ gates, classes }: Gates, k: number): number {
   const gate = gates[k];
   return gate ? gate.length - 1 + 2 * classes : 0;
@@ -94,18 +94,18 @@ function crossEntropy(view: Hindsight): Float32Array {
 
 /**
  * The gates of JEI-DNN (Regol, Chataoui and Coates 2024, Jointly-Learned Exit and Inference for a Dynamic Neural
- * Network), on heads that stay as they are. The gate at exit k is logistic in four statistics of its prediction: largest
- * probability, entropy, entropy at temperature 1/2 and difference of the two largest probabilities. Its target is
- * 1[k* <= k] with k* = argmin_k loss[k] + tradeoff * lambda * cost[k], the exit that hindsight calls best: to continue
- * before it, to exit there and at all later ones. All gates learn from all samples, by binary cross-entropy in which a
- * target of 1 weighs min(largestWeight, #(k* is not k) / #(k* is k)); largestWeight 5 is that of the authors' code, as
- * are the statistics' temperature and these counts.
+ * Network), on heads that stay as they are. The gate at exit k is logistic in four statistics of its prediction: the
+ * largest probability, the entropy, the entropy at temperature 1/2 and the difference of the two largest
+ * probabilities. Its target is 1[k* <= k], where k* = argmin_k loss[k] + tradeoff * lambda * cost[k] is the exit that
+ * hindsight calls best: continue before it, exit there and at all later ones. All gates learn from all samples, by
+ * binary cross-entropy in which a target of 1 weighs min(largestWeight, #(k* is not k) / #(k* is k)).
  *
- * What differs: only gates are learnt, there is no joint training of heads. The loss is convex, so each gate is its
- * minimum, by Newton's method (plus a hair of L2), where the paper takes gradient steps. The paper draws its curve of
- * accuracy and cost by many values of lambda in units of the loss, and exits at probability 1/2; to serve a price in
- * units of our reward, `tradeoffs` are tried and the one that earns most on `policy` is kept, and the threshold is the
- * best on `tune`. `loss: 'error'`, 1 for a wrong answer, is among the objectives of the authors' code: with a threshold
+ * Targets, statistics, counts and `largestWeight` 5 are those of the authors' code; of the paper itself the abstract
+ * was at hand. What differs: only gates are learnt, there is no joint training of heads. The loss is convex, so each
+ * gate is its minimum, by Newton's method and with a hair of L2, not the end of some gradient steps. The authors draw
+ * a curve of accuracy and cost by many values of lambda in units of the loss, and exit at probability 1/2. To serve a
+ * price in units of our reward, `tradeoffs` are tried, the one that earns most on `policy` is kept, and the threshold
+ * is the best on `tune`. `loss: 'error'`, 1 for a wrong answer, is another objective of their code: with a threshold
  * from `tune` it does well, at 1/2 it leaves far too early, since k* of a sample that no exit answers rightly is the
  * first.
  */
@@ -170,8 +170,8 @@ function operatingPoint(view: Hindsight, saved: Gates, threshold: 'tune' | numbe
 }
 
 /**
- * The one cut of the highest mean reward, exactly: as it falls, a sample leaves earlier only where an exit scores higher
- * than all before it, so each of these records is one event of a sweep.
+ * The one cut of the highest mean reward, exactly: as it falls, a sample leaves earlier only where an exit scores
+ * higher than all before it, so each of these records is one event of a sweep.
  */
 function bestCut({ rewards, samples, exits }: Hindsight, scores: Float32Array): number {
   const events: { at: number; gain: number }[] = [];
@@ -222,8 +222,9 @@ function fitGates(view: Hindsight, classes: number, optimal: Uint8Array, largest
 const L2 = 1e-6;
 
 /**
- * The b that minimises sum_i w[i] (ln(1 + e^s[i]) - y[i] s[i]) / sum_i w[i] + L2 |b|^2 / 2, s = b . x, over columns that
- * are standardised but for the last, which is 1. Newton steps are halved until they descend. Returned in units of x.
+ * The b that minimises sum_i w[i] (ln(1 + e^s[i]) - y[i] s[i]) / sum_i w[i] + L2 |b|^2 / 2, s = b . x, over columns
+ * that are standardised but for the last, which is 1. Newton steps are halved until they descend. Returned in units of
+ * x.
  */
 function logisticRegression(x: Float64Array, width: number, y: Uint8Array, w: Float64Array): number[] {
   const { rows, mean, deviation } = standardised(x, width);

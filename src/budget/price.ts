@@ -9,9 +9,15 @@ import { exitRewards } from '../mdp/reward.ts';
 const CELLS = 30;
 
 /**
+ * Under a lower price what one exit more costs is less than the noise of its mean worth over some thousand samples, so that
+ * nothing but noise would be learnt.
+ */
+export const LEAST_PRICE = 0.05;
+
+/**
  * The price of compute at which a budget is about spent: the slope there of the frontier that backward induction over
  * the exit and the quantile of its confidence attains on `policy`. Agents that learn for a price learn for this one, and
- * calibration does the rest. `quality` is how answers are valued.
+ * calibration does the rest. At least `LEAST_PRICE`. `quality` is how answers are valued.
  */
 export function priceOfBudget(bank: Bank, quality: string, budget: number): number {
   const traces = splitTraces(bank, 'policy');
@@ -19,7 +25,7 @@ export function priceOfBudget(bank: Bank, quality: string, budget: number): numb
   const cells = confidenceCells(traces);
   const spent = (price: number): number =>
     costOfBest(traces, exitRewards(values, traces.relativeCost, price), cells);
-  return priceThatSpends(budget, spent);
+  return Math.max(LEAST_PRICE, priceThatSpends(budget, spent));
 }
 
 /** Quantile of each sample's confidence at each exit, exit-major [K * samples]. */

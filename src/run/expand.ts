@@ -77,11 +77,16 @@ function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): C
   return uses.map((use) => ({ ...use, resolved: resolveOptions(use.agent, use.options) }));
 }
 
+/** What they show says nothing of a sample, so the optimum of a finite environment stays what it is. */
+const OF_NO_SAMPLE: readonly string[] = ['lambda', 'remaining-budget'];
+
 function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvironment): readonly string[] {
   const offered = environment.observations;
   const observations = chosen(agent, resolved, environment) ?? offered;
   observationColumns(environment.bank, observations);
-  const hidden = environment.finite && observations.find((name) => !offered.includes(name));
+  const hidden =
+    environment.finite &&
+    observations.find((name) => !offered.includes(name) && !OF_NO_SAMPLE.includes(name));
   if (hidden) {
     throw new UserError(
       `agent ${agent.name}: looks at "${hidden}", but environment ${environment.name} shows only ${offered.join(', ')}, ` +

@@ -1,6 +1,7 @@
 import { startBackend } from 'offramp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import synthetic from '../../environments/synthetic/environment.ts';
+import type { Problem } from '../../src/mdp/problem.ts';
 import { agentOf, agents, type Contender, learns, open, problemFor, quick, train } from './fixture.ts';
 
 const SEEDS = [0, 1, 2];
@@ -32,6 +33,16 @@ describe('learners', () => {
   });
 });
 
+/** One training a seed where that serves all prices. */
+const shared = new Map<string, ReturnType<typeof train>>();
+function trained(contender: Contender, problem: Problem, seed: number): ReturnType<typeof train> {
+  if (!contender.agent.servesAllPrices) return train(contender, problem, seed);
+  const key = `${contender.agent.name} ${seed}`;
+  const training = shared.get(key) ?? train(contender, problem, seed);
+  shared.set(key, training);
+  return training;
+}
+
 const cases = [...learners, perExit].flatMap((contender) =>
   LAMBDAS.map((lambda) => ({ contender, name: contender.agent.name, lambda })),
 );
@@ -41,7 +52,7 @@ describe.each(cases)('$name on synthetic at lambda $lambda', ({ contender, lambd
   const optimum = problem.bounds().optimum?.reward as number;
 
   it.each(SEEDS)('comes within 1% of the exact optimum and never above it, seed %i', async (seed) => {
-    const { policy } = await train(contender, problem, seed);
+    const { policy } = await trained(contender, problem, seed);
     const { deterministic, expected } = problem.evaluate(policy, 'test');
     expect(deterministic.reward).toBeGreaterThanOrEqual((1 - MISSED) * optimum);
     expect(deterministic.reward).toBeLessThanOrEqual(optimum + ROUNDING);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { priceOfBudget } from '../../src/budget/price.ts';
+import { LEAST_PRICE, priceOfBudget } from '../../src/budget/price.ts';
 import { bankOf, drawSamples, macsOf, mean, ofSplit, rightAt, type Sample, softmax } from '../mdp/fixture.ts';
 
 /** Logits of two classes that are right for class 0 where a 1 stands; each sample more confident than those before. */
@@ -26,7 +26,7 @@ describe('the price of a budget on four requests, worked out by hand', () => {
 
   it.each([
     // the request that only the last exit answers stays while price * (1 - 1/4) < 1
-    [0.5, 0],
+    [0.5, LEAST_PRICE],
     [0.49, 1 / 0.75],
     [0.32, 1 / 0.75],
     // the second one leaves at exit 1 while price * (1/2 - 1/4) < 1
@@ -81,10 +81,10 @@ describe('the price of a budget', () => {
     expect(spent(price * (1 - 1e-4), value)).toBeGreaterThan(budget);
   });
 
-  it('falls as the budget rises, to 0 where not even free compute is used up', () => {
+  it('falls as the budget rises, to the least where not even free compute is used up', () => {
     const prices = [0.12, 0.2, 0.35, 0.5, 0.6, 1].map((budget) => priceOfBudget(bank, 'correct', budget));
     expect(prices).toEqual(prices.toSorted((a, b) => b - a));
     expect(new Set(prices).size).toBe(prices.length);
-    expect(prices.at(-1)).toBe(0);
+    expect(prices.at(-1)).toBe(LEAST_PRICE);
   });
 });
