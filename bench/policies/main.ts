@@ -1,4 +1,5 @@
 // npm run policies: carries out the experiments that compare exit policies and writes docs/policies.md from their records.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { environments } from '../../src/run/catalogue.ts';
@@ -56,4 +57,5 @@ ${requestCaps(caps)}
 ${await risk(definitions)}`;
 
 writeFileSync(FILE, text);
+execFileSync('npx', ['biome', 'format', '--write', fileURLToPath(FILE)], { stdio: 'ignore' });
 console.log(`wrote ${fileURLToPath(FILE)}`);

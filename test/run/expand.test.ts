@@ -108,11 +108,7 @@ describe('expand', () => {
       { budgets: [{ kind: 'average', cost: 1.5 }] },
       '--budgets: budget {"kind":"average","cost":1.5}',
     ],
-    [
-      'caps turned about',
-      { budgets: [{ kind: 'request', from: 0.8, to: 0.2 }] },
-      'expected from <= to',
-    ],
+    ['caps turned about', { budgets: [{ kind: 'request', from: 0.8, to: 0.2 }] }, 'expected from <= to'],
     ['no seeds', { seeds: 0 }, '--seeds: 0 seeds; expected a whole number >= 1'],
     ['half a seed', { seeds: 1.5 }, '--seeds: 1.5 seeds; expected a whole number >= 1'],
     ['a missing bank', { bank: '/nowhere/bank.arrow' }, 'bank /nowhere/bank.arrow: no such file'],
