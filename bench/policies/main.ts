@@ -24,8 +24,9 @@ const definitions = await Promise.all(NAMES.map(async (name) => (await environme
 const text = `# Exit policies compared
 
 Written by \`npm run policies\`, which carries out the experiments below and puts their records into these tables: do not edit.
-All agents decide on the same frozen traces, with the options they have by default, over ${every.summary.results[0]?.seeds} seeds; figures are of the \`test\` split,
-which nothing was chosen on. Intervals are 95%, by stratified bootstrap over seeds and test samples; those of one column
+All agents decide on the same frozen traces, with the options they have by default, over ${every.summary.results[0]?.seeds} seeds; figures are of the \`test\` split.
+No command chooses anything on it; while defaults of agents and of the ensemble were settled on \`policy\` and \`tune\`, its
+figures stood beside theirs. Intervals are 95%, by stratified bootstrap over seeds and test samples; those of one column
 share the difficulty of the samples, so that agents are compared by paired differences, not by overlap. Cost is relative
 to the whole network, the policy's own compute included. What each agent is, is said at the top of \`agents/<name>.ts\`.
 The experiments took six and a half minutes on 16 cores (wasm backend); their records stay in \`runs/\`, so that the command
