@@ -36,10 +36,10 @@ export function lastExitsOf(
 
 /**
  * Refuses caps under which the first exit already costs more than is allowed: nothing could be answered. `cost` is
- * what the first exit costs, policy included.
+ * what the first exit costs; `place` begins the message.
  */
-export function checkAffordable(budget: Budget | undefined, cost: number): void {
-  if (budget) checkLeast(budget.kind === 'request' ? budget.from : budget.cost, cost);
+export function checkAffordable(budget: Budget | undefined, cost: number, place = 'budget'): void {
+  if (budget) checkLeast(budget.kind === 'request' ? budget.from : budget.cost, cost, place);
 }
 
 /** The same for caps that have been drawn. */
@@ -47,13 +47,14 @@ export function checkCaps(caps: Float64Array, cost: number): void {
   checkLeast(
     caps.reduce((least, cap) => Math.min(least, cap), Infinity),
     cost,
+    'budget',
   );
 }
 
-function checkLeast(least: number, cost: number): void {
+function checkLeast(least: number, cost: number, place: string): void {
   if (least >= cost) return;
   throw new UserError(
-    `budget: ${least} is less than the first exit costs, ${cost.toFixed(4)} of the whole network with the policy; ` +
-      'nothing could be answered: allow more, or take a policy that costs less',
+    `${place}: ${least} is less than the first exit costs, ${cost.toFixed(4)} of the whole network; ` +
+      'nothing could be answered: allow more',
   );
 }

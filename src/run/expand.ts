@@ -1,8 +1,11 @@
 import type { Agent } from '../contract/agent.ts';
+import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { AgentUse, ExperimentDefinition } from '../contract/experiment.ts';
 import type { TrialDeclaration } from '../contract/record.ts';
 import { UserError } from '../error.ts';
 import { branchWidths } from '../bank/columns.ts';
+import { checkAffordable } from '../mdp/caps.ts';
+import { relativeCosts } from '../mdp/cost.ts';
 import { observationColumns } from '../mdp/observations.ts';
 import { checkQuality } from '../mdp/quality.ts';
 import { jsonValue } from './canonical-json.ts';
@@ -40,6 +43,7 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
   const selected = await selectAgents(experiment, request.agents);
   const contenders = resolve(changeOptions(selected.uses, request.set), experiment);
   const environments = await openEnvironments(request, experiment, banks);
+  checkBudgets(terms, environments);
   const code = codeHash([file, ...selected.files]);
   const trials = environments.flatMap((environment) =>
     contenders.flatMap((contender) => {
@@ -64,6 +68,15 @@ function checkPlugins(experiment: ExperimentDefinition, place: string): void {
   for (const { agent } of experiment.agents) agents.check(agent, `${place}: agent ${agent.name}`);
   for (const environment of experiment.environments) {
     environmentKind.check(environment, `${place}: environment ${environment.name}`);
+  }
+}
+
+/** Before anything is written: every environment can answer at its first exit under every budget. */
+function checkBudgets(terms: readonly Terms[], environments: readonly PlannedEnvironment[]): void {
+  for (const { name, bank } of environments) {
+    const [first] = [...relativeCosts(bank)] as [number];
+    for (const asked of terms)
+      checkAffordable(asked.budget, first, `environment ${name}: ${describeTerms(asked)}`);
   }
 }
 

@@ -108,6 +108,11 @@ describe('expand', () => {
       { budgets: [{ kind: 'average', cost: 1.5 }] },
       '--budgets: budget {"kind":"average","cost":1.5}',
     ],
+    [
+      'a budget below the first exit',
+      { budgets: [{ kind: 'request', from: 0.1, to: 0.9 }] },
+      'environment tiny: caps 0.1..0.9: 0.1 is less than the first exit costs, 0.2500 of the whole network',
+    ],
     ['caps turned about', { budgets: [{ kind: 'request', from: 0.8, to: 0.2 }] }, 'expected from <= to'],
     ['no seeds', { seeds: 0 }, '--seeds: 0 seeds; expected a whole number >= 1'],
     ['half a seed', { seeds: 1.5 }, '--seeds: 1.5 seeds; expected a whole number >= 1'],
