@@ -22,8 +22,8 @@ export function fitTemperatures(bank: Bank): number[] {
 }
 
 /**
- * The bank with the logits of exit k divided by `temperatures[k]` [K]: no answer changes, confidence does. Costs stay, for
- * the factor belongs into the exit's last layer. Throws UserError where `temperatures` are not one positive number an exit.
+ * The bank with the logits of exit k divided by `temperatures[k]`, one an exit; no answer changes, confidence does. Costs
+ * stay, for the factor belongs into the exit's last layer. Throws UserError where `temperatures` are not one positive number an exit.
  */
 export function applyTemperatures(bank: Bank, temperatures: readonly number[]): Bank {
   const { name, exits, classes, samples, logits } = bank;
