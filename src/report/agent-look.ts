@@ -27,18 +27,8 @@ export const PALETTE: readonly { readonly light: string; readonly dark: string }
   { light: '#77492b', dark: '#d9ab88' },
 ];
 
-const SYMBOLS = [
-  'circle',
-  'square',
-  'triangle',
-  'diamond',
-  'star',
-  'cross',
-  'hexagon',
-  'wye',
-  'diamond2',
-  'times',
-];
+/** Those that have an area: points are filled. */
+const SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'hexagon', 'wye', 'diamond2'];
 
 /** Look of every agent of a run by its label, by order of first appearance; the same in all its figures. */
 export function agentLooks(summary: RunSummary, ground: 'page' | 'light'): ReadonlyMap<string, AgentLook> {
@@ -47,7 +37,7 @@ export function agentLooks(summary: RunSummary, ground: 'page' | 'light'): Reado
     agents.map((agent, i) => {
       const shade = i % PALETTE.length;
       const colour = ground === 'page' ? `var(--agent-${shade})` : (PALETTE[shade]?.light ?? 'currentColor');
-      // shapes move on by one each time the colours begin again, so that no two of 100 agents look the same
+      // shapes move on by one each time the colours begin again, so that no two of 90 agents look the same
       const symbol = SYMBOLS[(i + Math.floor(i / PALETTE.length)) % SYMBOLS.length] as string;
       return [agent, { key: `agent-${i}`, colour, symbol }];
     }),
