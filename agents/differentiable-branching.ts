@@ -1,5 +1,6 @@
 import {
   adam,
+  bestShift,
   defineAgent,
   type DenseLayer,
   type DenseWeights,
@@ -121,7 +122,7 @@ export default defineAgent({
     }
     const tune = charged.hindsight('tune');
     const gates = gate.snapshot();
-    if (!heads) return networkPolicy(shifted(gates, bestShift(networkPolicy(gates), tune, tune.rewards)));
+    if (!heads) return networkPolicy(shifted(gates, bestShift(networkPolicy(gates), tune)));
     const corrections = heads.snapshot(data.scales);
     const unmoved = answeringPolicy({ gates: networkPolicy(gates), seen, corrections });
     const shift = bestShift(unmoved, tune, rewardsOf(unmoved, tune, charged.spec));
@@ -418,42 +419,6 @@ function shifted({ layers, ...shape }: DenseWeights, by: number): DenseWeights {
     l === layers.length - 1 ? { ...layer, bias: layer.bias.map((value) => value + by) } : layer,
   );
   return { ...shape, layers: moved };
-}
-
-/**
- * What to add to the logit of every gate, so that exiting where the sum is >= 0 earns the most: as more is added, a
- * sample leaves earlier only where a gate is more open than all before it, so each of these records is one event of a
- * sweep. 0 where nothing earns more than that.
- */
-function bestShift(policy: Policy, view: Hindsight, rewards: Float32Array): number {
-  const { samples, exits, lastExits } = view;
-  const logits = Array.from(
-    { length: exits - 1 },
-    (_, k) => policy.exit(k, view.observationsAt(k)).preference as Float32Array,
-  );
-  const events: { at: number; gain: number }[] = [];
-  for (let i = 0; i < samples; i++) {
-    const last = lastExits[i] as number;
-    let record = { at: -Infinity, reward: 0 };
-    for (let k = 0; k <= last; k++) {
-      const at = k === last ? Infinity : (logits[k]?.[i] as number);
-      if (at <= record.at) continue;
-      const reward = rewards[k * samples + i] as number;
-      if (record.at > -Infinity) events.push({ at: record.at, gain: record.reward - reward });
-      record = { at, reward };
-    }
-  }
-  events.sort((a, b) => b.at - a.at);
-  const unmoved = events.reduce((sum, { at, gain }) => (at >= 0 ? sum + gain : sum), 0);
-  // nobody leaves before the last exit
-  let best = { total: 0, shift: -(events[0]?.at ?? 0) - 1 };
-  let total = 0;
-  events.forEach(({ at, gain }, e) => {
-    total += gain;
-    const below = events[e + 1]?.at ?? at - 2;
-    if (below < at && total > best.total) best = { total, shift: -(at + below) / 2 };
-  });
-  return best.total > unmoved + 1e-9 ? best.shift : 0;
 }
 
 /** Rewards of exiting [K * samples] where a right answer of the policy's own is worth 1. */

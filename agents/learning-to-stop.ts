@@ -1,8 +1,8 @@
 import {
   adam,
+  bestShift,
   defineAgent,
   type DenseWeights,
-  denseForward,
   type EnvironmentSpec,
   type Hindsight,
   loadNetworkPolicy,
@@ -100,7 +100,9 @@ export default defineAgent({
       yield { step: update + 1, of: options.updates, metrics: { divergence } };
     }
     const weights = evidence.snapshot();
-    return decided(networkPolicy(shifted(weights, bestShift(weights, charged.hindsight('tune')))));
+    return decided(
+      networkPolicy(shifted(weights, bestShift(networkPolicy(weights), charged.hindsight('tune')))),
+    );
   },
   load: (saved) => decided(loadNetworkPolicy(saved)),
 });
@@ -299,39 +301,4 @@ function shifted({ layers, ...rest }: DenseWeights, by: number): DenseWeights {
     l === layers.length - 1 ? { ...layer, bias: layer.bias.map((value) => value + by) } : layer,
   );
   return { ...rest, layers: moved };
-}
-
-/**
- * What to add to the preference of every decision, so that exiting where the sum is >= 0 earns the most: as more is
- * added, a sample leaves earlier only where an exit is preferred more than all before it, so each of these records is
- * one event of a sweep. 0 where nothing earns more than that.
- */
-function bestShift(weights: DenseWeights, view: Hindsight): number {
-  const { samples, exits, rewards, lastExits } = view;
-  const preferences = Array.from({ length: exits - 1 }, (_, k) =>
-    denseForward(weights, view.observationsAt(k)),
-  );
-  const events: { at: number; gain: number }[] = [];
-  for (let i = 0; i < samples; i++) {
-    const last = lastExits[i] as number;
-    let record = { at: -Infinity, reward: 0 };
-    for (let k = 0; k <= last; k++) {
-      const at = k === last ? Infinity : (preferences[k]?.[i] as number);
-      if (at <= record.at) continue;
-      const reward = rewards[k * samples + i] as number;
-      if (record.at > -Infinity) events.push({ at: record.at, gain: record.reward - reward });
-      record = { at, reward };
-    }
-  }
-  events.sort((a, b) => b.at - a.at);
-  const unmoved = events.reduce((sum, { at, gain }) => (at >= 0 ? sum + gain : sum), 0);
-  // nobody leaves before the last exit
-  let best = { total: 0, shift: -(events[0]?.at ?? 0) - 1 };
-  let total = 0;
-  events.forEach(({ at, gain }, e) => {
-    total += gain;
-    const below = events[e + 1]?.at ?? at - 2;
-    if (below < at && total > best.total) best = { total, shift: -(at + below) / 2 };
-  });
-  return best.total > unmoved + 1e-9 ? best.shift : 0;
 }

@@ -34,6 +34,7 @@ export type * from './diagnosis/diagnosis.ts';
 export { meanDiagnosis } from './diagnosis/mean-diagnosis.ts';
 export { UserError } from './error.ts';
 export type { Matrix } from './matrix.ts';
+export { bestShift } from './mdp/best-shift.ts';
 export { type Rollout, rollout } from './mdp/rollout.ts';
 export { type AdamOptions, adam } from './nn/adam.ts';
 export { type Backend, type BackendName, startBackend } from './nn/backend.ts';
