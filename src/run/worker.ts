@@ -4,7 +4,7 @@ import type { TrialRecord } from '../contract/record.ts';
 import { UserError } from '../error.ts';
 import { startBackend } from '../nn/backend.ts';
 import { jsonValue } from './canonical-json.ts';
-import { computeBounds, type Executed, executeTraining } from './execute-trial.ts';
+import { computeBounds, type Executed, executeTraining } from './execute-training.ts';
 import { expand } from './expand.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import { platformOf } from './platform.ts';

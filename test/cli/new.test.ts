@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readBank } from '../../src/bank/read.ts';
-import { computeBounds } from '../../src/run/execute-trial.ts';
+import { computeBounds } from '../../src/run/execute-training.ts';
 import { executeOne } from '../run/fixture/execute-one.ts';
 import { expand } from '../../src/run/expand.ts';
 import { start } from '../../src/scaffold/start.ts';

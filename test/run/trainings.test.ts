@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Budget, describeTerms } from '../../src/contract/budget.ts';
 import type { Agent } from '../../src/contract/agent.ts';
 import { canonicalJson } from '../../src/run/canonical-json.ts';
-import { executeTraining } from '../../src/run/execute-trial.ts';
+import { executeTraining } from '../../src/run/execute-training.ts';
 import { expand } from '../../src/run/expand.ts';
 import type { PlannedTrial } from '../../src/run/plan.ts';
 import { trainingsOf } from '../../src/run/trainings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent, type Policy, z } from '../../src/index.ts';
-import { computeBounds } from '../../src/run/execute-trial.ts';
+import { computeBounds } from '../../src/run/execute-training.ts';
 import type { PlannedTrial } from '../../src/run/plan.ts';
 import { trialId } from '../../src/run/trial-id.ts';
 import { executeOne } from './fixture/execute-one.ts';
