@@ -15,7 +15,7 @@ const RUNS = 'runs';
 const FILE = new URL('../../docs/policies.md', import.meta.url);
 const NAMES = ['cifar10-epnet', 'cifar10-resnet-9exit'];
 
-const every = await finishedRun('every-policy', RUNS);
+const every = await finishedRun('policies', RUNS);
 const one = await finishedRun('one-policy', RUNS);
 const early = await finishedRun('early-accuracy', RUNS);
 const caps = await finishedRun('request-caps', RUNS);
@@ -34,7 +34,7 @@ goes on where it was stopped.
 
 ## Every policy, at a price and under a budget
 
-\`offramp run every-policy\`. An average budget is met on \`tune\`, by the one knob that each policy has.
+\`offramp run policies\`. An average budget is met on \`tune\`, by the one knob that each policy has.
 
 ${everyPolicy(every)}
 ${await overspending(every)}

@@ -4,6 +4,38 @@ import type { Bounds } from './record.ts';
 /** Two ends of a 95% interval. */
 export type Interval = readonly [number, number];
 
+/** Mean reward lost to the hindsight oracle, in parts. */
+export interface Regret {
+  /** By samples that left before the exit that was best for them, >= 0. */
+  readonly early: number;
+  /** By samples that left after it, >= 0. */
+  readonly late: number;
+  /** The policy's own compute where samples left at their best exit: the oracle decides for nothing. */
+  readonly policy: number;
+}
+
+/** What a metric of training did, over the seeds of one line of the results table. */
+export interface LearningCurve {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Label of the agent. */
+  readonly agent: string;
+  /** Price of compute; absent where there is a budget. */
+  readonly lambda?: number;
+  /** Cap on cost; absent where there is a price. */
+  readonly budget?: Budget;
+  /** Name of the metric: `return` or `loss` for instance. */
+  readonly metric: string;
+  /** Episodes seen, or the algorithm's own unit where it samples none [points]. */
+  readonly step: readonly number[];
+  /** Mean over seeds [points]. */
+  readonly mean: readonly number[];
+  /** Lowest over seeds [points]. */
+  readonly low: readonly number[];
+  /** Highest over seeds [points]. */
+  readonly high: readonly number[];
+}
+
 /** One line of the results table. */
 export interface ResultRow {
   /** Name of the environment. */
@@ -42,6 +74,11 @@ export interface ResultRow {
     /** Its 95% interval, paired by sample. */
     readonly interval: Interval;
   };
+  /**
+   * What hindsight would have earned above the reward, mean over seeds and samples, by where it was lost; absent under
+   * an average budget or a stream. The three add up to the oracle's reward minus this one.
+   */
+  readonly regret?: Regret;
   /** Share of samples leaving at each exit, mean over seeds [K]. */
   readonly exitShare: readonly number[];
   /** What the agent wanted its user to know. */
@@ -89,6 +126,8 @@ export interface RunSummary {
   readonly results: readonly ResultRow[];
   /** What the lines are shown against, for each environment and price or budget. */
   readonly bounds: readonly Bounds[];
+  /** What trainings reported on the way; absent in files written before they were kept. */
+  readonly curves?: readonly LearningCurve[];
   /** The problems of the run. */
   readonly environments: readonly EnvironmentFacts[];
   /** Named facts for the foot of the page: versions, backend, command, hashes. */

@@ -6,6 +6,7 @@ import { relativeCosts } from './cost.ts';
 import { solve } from './dynamic-programming.ts';
 import { empiricalMdp } from './empirical-mdp.ts';
 import { deterministic } from './evaluate.ts';
+import { hindsightExits } from './hindsight-exits.ts';
 import type { Outcomes } from './outcomes.ts';
 import { pricesAround } from './price-that-spends.ts';
 import { exitRewards } from './reward.ts';
@@ -44,11 +45,10 @@ export function splitBounds(
     (best, { reward, cost }, k) => (cost <= most && reward > (fixedExits[best]?.reward ?? 0) ? k : best),
     0,
   );
-  const best = (price: number) => {
-    const rewards = exitRewards(outcomes.quality, relativeCost, price);
-    return (i: number): number => bestExit(rewards, samples, i, lastExits[i] as number);
+  const at = (price: number): Figures => {
+    const best = hindsightExits(outcomes, relativeCost, price);
+    return leaving((i) => best[i] as number);
   };
-  const at = (price: number): Figures => leaving(best(price));
   const bounds = {
     fixedExits,
     bestFixedExit: { exit, ...(fixedExits[exit] as Figures) },
@@ -65,15 +65,6 @@ function spending(budget: number, at: (price: number) => Figures): Figures {
   const share = dear.cost > cheap.cost ? (budget - cheap.cost) / (dear.cost - cheap.cost) : 0;
   const mean = (name: keyof Figures): number => share * dear[name] + (1 - share) * cheap[name];
   return { accuracy: mean('accuracy'), cost: mean('cost'), reward: mean('reward') };
-}
-
-/** The exit of highest reward among 0..last, the first at a tie. */
-function bestExit(rewards: Float32Array, samples: number, i: number, last: number): number {
-  let best = 0;
-  for (let k = 1; k <= last; k++) {
-    if ((rewards[k * samples + i] as number) > (rewards[best * samples + i] as number)) best = k;
-  }
-  return best;
 }
 
 function optimalExits({ traces, observations }: Outcomes, rewards: Float32Array): (i: number) => number {

@@ -8,6 +8,7 @@ import { UserError } from '../error.ts';
 import { splitBounds } from './bounds.ts';
 import { lastExitsOf } from './caps.ts';
 import { type Evaluation, evaluateExits, evaluatePolicy } from './evaluate.ts';
+import { hindsightExits } from './hindsight-exits.ts';
 import { type Shifts, shiftedDecisions } from './shifted-decisions.ts';
 import { splitOutcomes } from './outcomes.ts';
 import { trainingEnvironment } from './training-environment.ts';
@@ -39,6 +40,8 @@ export interface Problem {
   bounds(): Omit<Bounds, 'environment' | 'lambda' | 'budget'>;
   /** Quality of the answer to each sample of `test` at exit `k`, or before it where its cap forces that [samples]. */
   exitQuality(k: number): Float32Array;
+  /** The exit of highest reward for each sample of `test`, the first at a tie [samples], and what it answers there. */
+  oracle(): { readonly exit: Uint8Array; readonly quality: Float32Array };
 }
 
 /** Builds the exit MDP of a bank. */
@@ -74,6 +77,13 @@ export function createProblem(declaration: ProblemDeclaration): Problem {
       const { samples, relativeCost } = traces;
       const lastExits = lastExitsOf(caps, samples, relativeCost);
       return Float32Array.from(lastExits, (last, i) => quality[Math.min(k, last) * samples + i] as number);
+    },
+    oracle() {
+      const outcomes = outcomesOf('test');
+      const { samples, relativeCost } = outcomes.traces;
+      const exit = hindsightExits(outcomes, relativeCost, charged);
+      const quality = Float32Array.from(exit, (k, i) => outcomes.quality[k * samples + i] as number);
+      return { exit, quality };
     },
   };
 }

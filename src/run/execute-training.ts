@@ -138,7 +138,12 @@ export function computeBounds(
   const bounds = problem.bounds();
   const quality = problem.exitQuality(bounds.bestFixedExit.exit);
   const asked = budget ? { budget } : { lambda };
-  return { bounds: { environment: name, ...asked, ...bounds }, bestFixedQuality: base64(quality) };
+  const own = !budget || budget.kind === 'request';
+  return {
+    bounds: { environment: name, ...asked, ...bounds },
+    bestFixedQuality: base64(quality),
+    ...(own && { oracle: encoded(problem.oracle()) }),
+  };
 }
 
 interface Trained {
@@ -177,6 +182,10 @@ function thin(curve: readonly Progress[]): Progress[] {
 
 function results({ deterministic, expected, exitShare }: Evaluation): TrialRecord['results']['test'] {
   return { deterministic, expected, exitShare };
+}
+
+function encoded({ exit, quality }: ReturnType<Problem['oracle']>): NonNullable<BoundsRecord['oracle']> {
+  return { exit: base64(exit), quality: base64(quality) };
 }
 
 function base64({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): string {

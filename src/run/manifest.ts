@@ -5,6 +5,7 @@ import { UserError } from '../error.ts';
 import { describeTerms } from '../contract/budget.ts';
 import type { Backend } from '../nn/backend.ts';
 import { platformSchema, trialDeclarationSchema } from '../schema/record.ts';
+import { commitOf } from './commit.ts';
 import { commandLine } from './command-line.ts';
 import type { Plan, PlannedEnvironment } from './plan.ts';
 import { platformOf } from './platform.ts';
@@ -39,6 +40,7 @@ export type Manifest = z.output<typeof manifestSchema>;
 /** run.json of a plan on this machine. */
 export function manifestOf(plan: Plan, backend: Backend): Manifest {
   const { name, experiment, question, request, code, environments } = plan;
+  const commit = commitOf();
   return {
     version: 2,
     run: name,
@@ -52,6 +54,7 @@ export function manifestOf(plan: Plan, backend: Backend): Manifest {
     provenance: [
       ['command', commandLine(request)],
       ['made by', TOOL],
+      ...(commit === undefined ? [] : [['commit', commit] satisfies [string, string]]),
       ['code', code],
       ['backend', `${backend.name}: ${backend.reason}`],
       ['Node', `${process.version} (${process.platform} ${process.arch})`],

@@ -5,6 +5,9 @@ import { createRandom } from '../random.ts';
 import { type Cell, cellIntervals } from '../stats/intervals.ts';
 import { mean } from '../stats/mean.ts';
 import { paretoFrontier } from '../stats/pareto-frontier.ts';
+import { bytes, floats } from './columns.ts';
+import { hindsightLosses } from './hindsight-losses.ts';
+import { learningCurves } from './learning-curves.ts';
 import type { BoundsRecord } from './record-schema.ts';
 
 /** One agent at one price or budget: the records of its seeds. */
@@ -32,6 +35,16 @@ export function summarise(
       ),
     ),
     bounds: bounds.map((record) => record.bounds),
+    curves: environments.flatMap(({ name }) =>
+      groups(records.filter(({ trial }) => trial.environment === name)).flatMap((group) =>
+        learningCurves(group.records).map((curve) => ({
+          environment: name,
+          agent: group.agent,
+          ...group.terms,
+          ...curve,
+        })),
+      ),
+    ),
   };
 }
 
@@ -54,11 +67,11 @@ function environmentRows(
   cells: readonly Group[],
   bounds: readonly BoundsRecord[],
 ): ResultRow[] {
-  const references = new Map(
-    bounds.map((record) => [describeTerms(record.bounds), bestFixedRewards(record)]),
-  );
+  const boundsOf = new Map(bounds.map((record) => [describeTerms(record.bounds), record]));
+  const at = (terms: Terms): BoundsRecord => boundsOf.get(describeTerms(terms)) as BoundsRecord;
+  const references = new Map(bounds.map((record) => [record, bestFixedRewards(record)]));
   const figures = cellIntervals(
-    cells.map((group) => cellOf(group, samples, references.get(describeTerms(group.terms)) as Float64Array)),
+    cells.map((group) => cellOf(group, samples, references.get(at(group.terms)) as Float64Array)),
     samples,
     createRandom('summary').stream(environment),
   );
@@ -70,6 +83,7 @@ function environmentRows(
     split: 'test',
     seeds: records.length,
     ...(figures[c] as (typeof figures)[number]),
+    ...regretOf(records, at(terms)),
     exitShare: meanShares(records.map(({ results }) => results.test.exitShare)),
     ...notesOf(records),
     pareto: pareto[c] as boolean,
@@ -82,6 +96,15 @@ const termsOf = ({ lambda, budget }: Terms): Terms => (budget ? { budget } : { l
 function notesOf(records: readonly TrialRecord[]): Pick<ResultRow, 'notes'> {
   const notes = [...new Set(records.flatMap((record) => record.notes ?? []))];
   return notes.length > 0 ? { notes } : {};
+}
+
+function regretOf(
+  records: readonly TrialRecord[],
+  { bounds, oracle }: BoundsRecord,
+): Pick<ResultRow, 'regret'> {
+  if (!oracle) return {};
+  const costs = bounds.fixedExits.map(({ cost }) => cost);
+  return { regret: hindsightLosses(records, { ...oracle, lambda: bounds.lambda ?? 0, costs }) };
 }
 
 function cellOf({ terms: { lambda = 0 }, records }: Group, samples: number, reference: Float64Array): Cell {
@@ -107,12 +130,4 @@ function bestFixedRewards({ bestFixedQuality, bounds }: BoundsRecord): Float64Ar
 
 function meanShares(shares: readonly (readonly number[])[]): number[] {
   return (shares[0] ?? []).map((_, k) => mean(Float64Array.from(shares, (share) => share[k] as number)));
-}
-
-function bytes(base64: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, 'base64'));
-}
-
-function floats(base64: string): Float32Array {
-  return new Float32Array(bytes(base64).buffer);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Bounds } from '../contract/record.ts';
-import type { ResultRow, RunSummary } from '../contract/summary.ts';
+import type { LearningCurve, ResultRow, RunSummary } from '../contract/summary.ts';
 import { budgetSchema } from './budget.ts';
 import { figuresSchema } from './record.ts';
 
@@ -35,10 +35,31 @@ const row = z.strictObject({
   gain: z
     .strictObject({ reward: z.number(), interval })
     .describe('Reward minus that of the best fixed exit on the same samples'),
+  regret: z
+    .strictObject({
+      early: z.number().describe('By samples that left before their best exit'),
+      late: z.number().describe('By samples that left after it'),
+      policy: z.number().describe("The policy's own compute where they left at their best exit"),
+    })
+    .describe('Mean reward lost to the hindsight oracle; absent under an average budget or a stream')
+    .exactOptional(),
   exitShare: z.array(z.number()).describe('Share of samples leaving at each exit, mean over seeds'),
   notes: z.array(z.string()).exactOptional().describe('What the agent wanted its user to know'),
   pareto: z.boolean().describe('No other agent here is at least as accurate at lower or equal cost'),
 }) satisfies z.ZodType<ResultRow>;
+
+const curve = z
+  .strictObject({
+    environment: z.string(),
+    agent: z.string(),
+    ...terms,
+    metric: z.string(),
+    step: z.array(z.number()),
+    mean: z.array(z.number()),
+    low: z.array(z.number()),
+    high: z.array(z.number()),
+  })
+  .describe('A metric of training: mean, lowest and highest over seeds') satisfies z.ZodType<LearningCurve>;
 
 const trials = z.strictObject({ total: z.int().nonnegative(), done: z.int().nonnegative(), failed: z.int() });
 const version = z.literal(2);
@@ -53,6 +74,7 @@ export const resultsSchema = z
     trials,
     results: z.array(row),
     bounds: z.array(boundsSchema),
+    curves: z.array(curve).exactOptional(),
     environments: z.array(
       z.strictObject({
         name: z.string(),

@@ -77,7 +77,7 @@ const records = [
 ];
 
 describe('summarise', () => {
-  const { results, bounds: shown, ...rest } = summarise(run, records, bounds);
+  const { results, bounds: shown, curves, ...rest } = summarise(run, records, bounds);
 
   it('averages over seeds and samples, worked out by hand', () => {
     // good: right 3/4 and 3/4; cost (0.75 + 0.625) / 2; reward 0.75 - 0.4 * 0.6875; best fixed exit 0.5 - 0.4 * 0.5
@@ -115,6 +115,7 @@ describe('summarise', () => {
   it('says the same twice, and leaves what it does not compute as it is', () => {
     expect(summarise(run, records, bounds).results).toEqual(results);
     expect(rest).toEqual(run);
+    expect(curves).toEqual([]);
     expect(shown).toEqual([bounds[0]?.bounds]);
   });
 

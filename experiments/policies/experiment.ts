@@ -20,14 +20,17 @@ import reinforce from '../../agents/reinforce.ts';
 import riskControl from '../../agents/risk-control.ts';
 import threshold from '../../agents/threshold.ts';
 import cifar10Epnet from '../../environments/cifar10-epnet/environment.ts';
+import cifar10EpnetEnsemble from '../../environments/cifar10-epnet-ensemble/environment.ts';
 import cifar10Resnet from '../../environments/cifar10-resnet-9exit/environment.ts';
+import mnistLenet from '../../environments/mnist-lenet/environment.ts';
+import procedural from '../../environments/procedural/environment.ts';
 
 /** Every family of exit policies on the same frozen traces under the same rules. */
 export default experiment({
-  name: 'every-policy',
+  name: 'policies',
   question:
     'Which exit policy of the literature earns the most, at a price of compute and under an average budget?',
-  environments: [cifar10Epnet, cifar10Resnet],
+  environments: [cifar10Epnet, cifar10EpnetEnsemble, cifar10Resnet, mnistLenet, procedural],
   agents: [
     use(random),
     use(fixedExit),
@@ -52,7 +55,7 @@ export default experiment({
     use(exactPolicyGradient),
     use(epnet),
   ],
-  lambda: [0.1, 0.2, 0.5, 1.0],
-  budgets: [0.3, 0.4, 0.5, 0.6, 0.7],
+  lambda: [0.1, 0.5, 1.0],
+  budgets: [0.3, 0.5, 0.7],
   seeds: 5,
 });
