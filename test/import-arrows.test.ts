@@ -26,6 +26,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
   'src/schema': { 'src/contract': 'types', 'src/bank': 'values' },
   'src/stats': { 'src/contract': 'types' },
   'src/report': { 'src/contract/budget.ts': 'values', 'src/contract': 'types', 'src/stats': 'values' },
+  'src/results': { 'src/contract/budget.ts': 'values', 'src/contract': 'types', 'src/stats': 'values' },
   'src/run': {
     'src/contract/api.ts': 'values',
     'src/contract/budget.ts': 'values',
@@ -35,8 +36,8 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/file': 'values',
     'src/mdp': 'values',
     'src/nn': 'values',
+    'src/results': 'values',
     'src/schema': 'values',
-    'src/stats': 'values',
   },
   'src/recording': { 'src/backbone': 'values', 'src/bank': 'values', 'src/data': 'values' },
   'src/inference': {
@@ -82,7 +83,14 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/mdp': 'values',
     'src/nn': 'values',
     'src/regression': 'values',
+    'src/results': 'values',
     'src/stats': 'values',
+  },
+  'src/analysis': {
+    'src/contract': 'types',
+    'src/report': 'values',
+    'src/results': 'values',
+    'src/run': 'values',
   },
   agents: { offramp: 'values' },
   environments: { offramp: 'values' },

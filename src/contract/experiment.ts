@@ -4,6 +4,7 @@ import type { Agent } from './agent.ts';
 import type { Budget } from './budget.ts';
 import { type Api, api } from './api.ts';
 import type { EnvironmentDefinition } from './environment.ts';
+import type { FinishedRun, Score } from './score.ts';
 
 /** How an answer is valued. */
 export interface RewardDefinition {
@@ -46,6 +47,8 @@ export interface ExperimentDefinition {
   readonly observations?: readonly string[];
   /** How answers are valued; 1 for a right answer and 0 for a wrong one where absent. */
   readonly reward?: RewardDefinition;
+  /** What its results come to: claims with verdicts, an answer, figures to reproduce. Pure. */
+  readonly score?: (run: FinishedRun) => Score;
   /** Put here by `experiment`. */
   readonly api?: Api;
 }

@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { Bounds } from './record.ts';
+import type { Score } from './score.ts';
 
 /** Two ends of a 95% interval. */
 export type Interval = readonly [number, number];
@@ -130,6 +131,8 @@ export interface RunSummary {
   readonly curves?: readonly LearningCurve[];
   /** The problems of the run. */
   readonly environments: readonly EnvironmentFacts[];
+  /** What the experiment's results come to, where it says so and was run as declared. */
+  readonly score?: Score;
   /** Named facts for the foot of the page: versions, backend, command, hashes. */
   readonly provenance: readonly (readonly [string, string])[];
 }

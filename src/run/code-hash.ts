@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['src', 'agents', 'environments'];
 /** They never make records: a nicer table must not send anybody back to training. */
-const WITHOUT_EFFECT = ['cli', 'report', 'scaffold', 'stats', 'testing'].map(
+const WITHOUT_EFFECT = ['analysis', 'cli', 'report', 'results', 'scaffold', 'stats', 'testing'].map(
   (folder) => join('src', folder) + sep,
 );
 

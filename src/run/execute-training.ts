@@ -12,7 +12,7 @@ import { createProblem, type Problem } from '../mdp/problem.ts';
 import { withTensorScope } from '../nn/tensor-scope.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { PlannedEnvironment, PlannedTrial } from './plan.ts';
-import type { BoundsRecord } from './record-schema.ts';
+import type { BoundsRecord } from '../contract/bounds-record.ts';
 
 /** Points of a training curve that a record keeps. */
 const CURVE_POINTS = 50;

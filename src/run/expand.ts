@@ -60,7 +60,24 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
     trials.map(({ id }) => id),
   );
   const { name: experimentName, question } = experiment;
-  return { request, name, experiment: experimentName, question, environments, terms, reward, code, trials };
+  const score = asDeclared(request) ? experiment.score : undefined;
+  return {
+    request,
+    name,
+    experiment: experimentName,
+    question,
+    environments,
+    terms,
+    reward,
+    code,
+    trials,
+    ...(score && { score }),
+  };
+}
+
+/** A score is about the experiment's own agents, problems and terms. */
+function asDeclared({ experiment: _, set, ...changes }: RunRequest): boolean {
+  return set.length === 0 && Object.values(changes).every((change) => change === undefined);
 }
 
 /** An experiment may have taken its agents and environments from anywhere. */

@@ -3,6 +3,7 @@ import type { Terms } from '../contract/budget.ts';
 import type { Agent } from '../contract/agent.ts';
 import type { TrialDeclaration } from '../contract/record.ts';
 import type { RewardDefinition } from '../contract/experiment.ts';
+import type { FinishedRun, Score } from '../contract/score.ts';
 import type { RunRequest } from './request.ts';
 
 /** An environment of a run, its bank open. */
@@ -37,4 +38,6 @@ export interface Plan {
   readonly reward: Required<RewardDefinition>;
   readonly code: string;
   readonly trials: readonly PlannedTrial[];
+  /** Present where the run is the experiment as it was declared. */
+  readonly score?: (run: FinishedRun) => Score;
 }

@@ -1,16 +1,19 @@
+import type { BoundsRecord } from '../contract/bounds-record.ts';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { TrialRecord } from '../contract/record.ts';
+import type { Score } from '../contract/score.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { UserError } from '../error.ts';
 import { MANIFEST, RECORD } from '../schema/formats.ts';
 import { trialRecordSchema } from '../schema/record.ts';
+import { scoreSchema } from '../schema/score.ts';
 import { resultsOf } from '../schema/results.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
 import { readJson } from './read-json.ts';
-import { type BoundsRecord, boundsRecordSchema, type Failure, failureSchema } from './record-schema.ts';
+import { boundsRecordSchema, type Failure, failureSchema } from './record-schema.ts';
 import { trialId } from './trial-id.ts';
 import { sweep, writeError, writeFileWhole } from '../file/write-file.ts';
 
@@ -40,6 +43,9 @@ export interface RunFolder {
   writeBounds(bounds: readonly BoundsRecord[]): void;
   writeFailure(failure: Failure): void;
   writeResults(summary: RunSummary): void;
+  /** What the experiment's results come to; undefined before they are there. */
+  score(): Score | undefined;
+  writeScore(score: Score): void;
   /** A line of log.jsonl, where times are kept: records have none. */
   log(entry: Readonly<Record<string, string | number>>): void;
 }
@@ -72,6 +78,8 @@ export function runFolder(path: string): RunFolder {
     },
     writeBounds: (bounds) => write(at('bounds.json'), bounds),
     writeFailure: (value) => write(failure(value.id), value),
+    score: () => readJson(at('score.json'), scoreSchema, ANEW),
+    writeScore: (score) => write(at('score.json'), score),
     writeResults: (summary) => write(at('results.json'), resultsOf(summary)),
     log: (entry) => append(at('log.jsonl'), `${JSON.stringify(entry)}\n`),
   };

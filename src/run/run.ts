@@ -9,7 +9,7 @@ import { checkSameRun, type Manifest, manifestOf } from './manifest.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import type { Failure } from './record-schema.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
-import { summariseRun } from './summarise-run.ts';
+import { finishedSoFar } from './summarise-run.ts';
 import type { Attempt } from './worker.ts';
 import { trainingsOf } from './trainings.ts';
 import { startWorkers, type Workers } from './workers.ts';
@@ -97,7 +97,11 @@ function outcome(plan: Plan, folder: RunFolder, manifest: Manifest, stopped: boo
     const done = plan.trials.filter(({ id }) => folder.record(id)).length;
     return { folder, total, done, failures };
   }
-  const summary = summariseRun(folder, manifest);
+  const finished = finishedSoFar(folder, manifest);
+  const whole = finished.records.length === total;
+  const score = whole ? plan.score?.(finished) : undefined;
+  if (score) folder.writeScore(score);
+  const summary: RunSummary = score ? { ...finished.summary, score } : finished.summary;
   folder.writeResults(summary);
   return { folder, total, done: summary.trials.done, failures, summary };
 }

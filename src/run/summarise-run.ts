@@ -1,12 +1,20 @@
+import type { FinishedRun } from '../contract/score.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { UserError } from '../error.ts';
+import { summarise } from '../results/summary.ts';
 import { command } from './command-line.ts';
 import type { Manifest } from './manifest.ts';
 import type { RunFolder } from './run-folder.ts';
-import { summarise } from './summary.ts';
 
 /** The summary of what a run folder holds by now. */
 export function summariseRun(folder: RunFolder, manifest: Manifest): RunSummary {
+  const { summary } = finishedSoFar(folder, manifest);
+  const score = folder.score();
+  return score ? { ...summary, score } : summary;
+}
+
+/** What a run folder holds by now: its records, their bounds and what they come to. */
+export function finishedSoFar(folder: RunFolder, manifest: Manifest): FinishedRun {
   const { run, experiment, question, environments, trials, provenance } = manifest;
   const records = trials.flatMap(({ id }) => folder.record(id) ?? []);
   const bounds = folder.bounds();
@@ -16,5 +24,6 @@ export function summariseRun(folder: RunFolder, manifest: Manifest): RunSummary 
     );
   }
   const counts = { total: trials.length, done: records.length, failed: folder.failures().length };
-  return summarise({ run, experiment, question, trials: counts, environments, provenance }, records, bounds);
+  const facts = { run, experiment, question, trials: counts, environments, provenance };
+  return { summary: summarise(facts, records, bounds), records, bounds };
 }

@@ -9,7 +9,7 @@ import { expand } from './expand.ts';
 import type { Plan, PlannedTrial } from './plan.ts';
 import { platformOf } from './platform.ts';
 import { errorPlace } from './plugin-error.ts';
-import type { BoundsRecord } from './record-schema.ts';
+import type { BoundsRecord } from '../contract/bounds-record.ts';
 import type { RunRequest } from './request.ts';
 
 /** What a worker is born with: functions cannot cross threads, so it expands the request again. */

@@ -4,7 +4,7 @@ import type { Terms } from '../contract/budget.ts';
 import type { TrialRecord } from '../contract/record.ts';
 import { sharedBank } from './open-environments.ts';
 import type { Plan } from './plan.ts';
-import type { BoundsRecord } from './record-schema.ts';
+import type { BoundsRecord } from '../contract/bounds-record.ts';
 import type { Attempt, TrialProgress, WorkerData } from './worker.ts';
 
 /** Threads that share the banks of a run. */

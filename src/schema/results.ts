@@ -3,6 +3,7 @@ import type { Bounds } from '../contract/record.ts';
 import type { LearningCurve, ResultRow, RunSummary } from '../contract/summary.ts';
 import { budgetSchema } from './budget.ts';
 import { figuresSchema } from './record.ts';
+import { scoreSchema } from './score.ts';
 
 const terms = {
   lambda: z.number().exactOptional().describe('Price of compute; absent where there is a budget'),
@@ -86,6 +87,7 @@ export const resultsSchema = z
         backbone: z.string(),
       }),
     ),
+    score: scoreSchema.exactOptional().describe('Claims, verdicts and the answer of the experiment'),
     provenance: z.array(z.tuple([z.string(), z.string()])),
   })
   .meta({

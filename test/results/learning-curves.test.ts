@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../src/contract/agent.ts';
 import type { TrialRecord } from '../../src/contract/record.ts';
-import { learningCurves } from '../../src/run/learning-curves.ts';
+import { learningCurves } from '../../src/results/learning-curves.ts';
 
 const record = (curve: Progress[]) => ({ curve }) as Pick<TrialRecord, 'curve'> as TrialRecord;
 const curve = (steps: number[], value: (step: number) => number): Progress[] =>
@@ -36,6 +36,6 @@ describe('learningCurves', () => {
     const [found] = learningCurves([record(curve(steps, (step) => step))]);
     expect(found?.step[0]).toBe(0);
     expect(found?.step.at(-1)).toBe(50);
-    expect(found?.step.length).toBeLessThanOrEqual(51);
+    expect(found?.step.length).toBeLessThanOrEqual(26);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../../src/contract/record.ts';
-import type { BoundsRecord } from '../../src/run/record-schema.ts';
-import { summarise } from '../../src/run/summary.ts';
+import type { BoundsRecord } from '../../src/contract/bounds-record.ts';
+import { summarise } from '../../src/results/summary.ts';
 
 const base64 = (values: Uint8Array | Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

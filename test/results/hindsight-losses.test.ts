@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialRecord } from '../../src/contract/record.ts';
-import { hindsightLosses } from '../../src/run/hindsight-losses.ts';
+import { hindsightLosses } from '../../src/results/hindsight-losses.ts';
 
 const base64 = (values: Uint8Array | Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

@@ -5,10 +5,11 @@ import { createRandom } from '../random.ts';
 import { type Cell, cellIntervals } from '../stats/intervals.ts';
 import { mean } from '../stats/mean.ts';
 import { paretoFrontier } from '../stats/pareto-frontier.ts';
-import { bytes, floats } from './columns.ts';
+import { floats } from './columns.ts';
 import { hindsightLosses } from './hindsight-losses.ts';
 import { learningCurves } from './learning-curves.ts';
-import type { BoundsRecord } from './record-schema.ts';
+import { sampleTables } from './sample-tables.ts';
+import type { BoundsRecord } from '../contract/bounds-record.ts';
 
 /** One agent at one price or budget: the records of its seeds. */
 interface Group {
@@ -71,7 +72,7 @@ function environmentRows(
   const at = (terms: Terms): BoundsRecord => boundsOf.get(describeTerms(terms)) as BoundsRecord;
   const references = new Map(bounds.map((record) => [record, bestFixedRewards(record)]));
   const figures = cellIntervals(
-    cells.map((group) => cellOf(group, samples, references.get(at(group.terms)) as Float64Array)),
+    cells.map((group) => cellOf(group, references.get(at(group.terms)) as Float64Array)),
     samples,
     createRandom('summary').stream(environment),
   );
@@ -107,20 +108,15 @@ function regretOf(
   return { regret: hindsightLosses(records, { ...oracle, lambda: bounds.lambda ?? 0, costs }) };
 }
 
-function cellOf({ terms: { lambda = 0 }, records }: Group, samples: number, reference: Float64Array): Cell {
-  const size = records.length * samples;
-  const [accuracy, cost, reward] = [new Uint8Array(size), new Float64Array(size), new Float64Array(size)];
-  records.forEach(({ samples: { exit, correct, quality }, relativeCost }, s) => {
-    const right = bytes(correct);
-    const exits = bytes(exit);
-    const values = quality === undefined ? right : floats(quality);
-    accuracy.set(right, s * samples);
-    exits.forEach((k, i) => {
-      cost[s * samples + i] = relativeCost[k] as number;
-      reward[s * samples + i] = (values[i] as number) - lambda * (relativeCost[k] as number);
-    });
-  });
-  return { seeds: records.length, accuracy, cost, reward, reference };
+function cellOf({ records }: Group, reference: Float64Array): Cell {
+  const { accuracy, cost, reward } = sampleTables(records);
+  return {
+    seeds: records.length,
+    accuracy: accuracy.values,
+    cost: cost.values,
+    reward: reward.values,
+    reference,
+  };
 }
 
 function bestFixedRewards({ bestFixedQuality, bounds }: BoundsRecord): Float64Array {

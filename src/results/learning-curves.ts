@@ -4,7 +4,7 @@ import type { LearningCurve } from '../contract/summary.ts';
 type Curve = Pick<LearningCurve, 'metric' | 'step' | 'mean' | 'low' | 'high'>;
 
 /** Points of a curve that a summary keeps. */
-const POINTS = 50;
+const POINTS = 25;
 
 /**
  * Every metric that all seeds of a line reported at the same steps; nothing of a training that reported once, for it
@@ -28,9 +28,12 @@ export function learningCurves(records: readonly TrialRecord[]): Curve[] {
     return {
       metric,
       step: kept.map((i) => first[i]?.step as number),
-      mean: at.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
-      low: at.map((values) => Math.min(...values)),
-      high: at.map((values) => Math.max(...values)),
+      mean: at.map((values) => rounded(values.reduce((sum, value) => sum + value, 0) / values.length)),
+      low: at.map((values) => rounded(Math.min(...values))),
+      high: at.map((values) => rounded(Math.max(...values))),
     };
   });
 }
+
+/** To five digits, more than a figure shows; records have them all. */
+const rounded = (value: number): number => Number(value.toPrecision(5));
