@@ -13,20 +13,21 @@ export interface Cost {
   readonly backbone: number;
   /** All branches together. */
   readonly branches: number;
+  /** Of the branch of each exit alone [K]; the last exit is the backbone's own head and has none. */
+  readonly branch: Float64Array;
 }
 
+/** What a network costs: `resnet({ ... })({ height: 32, width: 32, channels: 3, classes: 10 })` for instance. */
 export function costOf(graph: Graph): Cost {
   const macs = macsOf(graph);
-  let [total, branches] = [0, 0];
-  const perExit = Float64Array.from(stagesOf(graph), (stage) => {
-    for (const { name, branch } of stage) {
-      const own = macs.get(name) as number;
-      total += own;
-      if (branch) branches += own;
-    }
-    return total;
-  });
-  return { perExit, backbone: total - branches, branches };
+  const stages = stagesOf(graph);
+  const sum = (nodes: readonly GraphNode[]): number =>
+    nodes.reduce((total, { name }) => total + (macs.get(name) as number), 0);
+  const branch = Float64Array.from(stages, (stage) => sum(stage.filter((node) => node.branch)));
+  let total = 0;
+  const perExit = Float64Array.from(stages, (stage) => (total += sum(stage)));
+  const branches = branch.reduce((all, own) => all + own, 0);
+  return { perExit, backbone: total - branches, branches, branch };
 }
 
 /** MACs of each node for one sample, by name. */

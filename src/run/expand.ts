@@ -31,6 +31,21 @@ interface Contender extends AgentUse {
  */
 export async function expand(request: RunRequest, banks?: readonly ArrayBufferLike[]): Promise<Plan> {
   const { value: experiment, file } = await experiments.load(request.experiment);
+  return expandDefinition({ experiment, files: [file] }, request, banks);
+}
+
+/** An experiment at hand, and the files that its code is in. */
+export interface Declared {
+  readonly experiment: ExperimentDefinition;
+  readonly files: readonly string[];
+}
+
+/** As `expand`, of an experiment that is loaded already. */
+export async function expandDefinition(
+  { experiment, files }: Declared,
+  request: RunRequest,
+  banks?: readonly ArrayBufferLike[],
+): Promise<Plan> {
   const place = `experiment ${experiment.name}`;
   checkPlugins(experiment, place);
   const terms = termsOf(request, experiment);
@@ -44,7 +59,7 @@ export async function expand(request: RunRequest, banks?: readonly ArrayBufferLi
   const contenders = resolve(changeOptions(selected.uses, request.set), experiment);
   const environments = await openEnvironments(request, experiment, banks);
   checkBudgets(terms, environments);
-  const code = codeHash([file, ...selected.files]);
+  const code = codeHash([...files, ...selected.files]);
   const trials = environments.flatMap((environment) =>
     contenders.flatMap((contender) => {
       const observations = observationsOf(contender, environment);

@@ -7,10 +7,14 @@ import type { Manifest } from './manifest.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** The summary of what a run folder holds by now. */
-export function summariseRun(folder: RunFolder, manifest: Manifest): RunSummary {
-  const { summary } = finishedSoFar(folder, manifest);
+export const summariseRun = (folder: RunFolder, manifest: Manifest): RunSummary =>
+  summaryAndRecords(folder, manifest).summary;
+
+/** The same beside the records, with what the experiment was scored. */
+export function summaryAndRecords(folder: RunFolder, manifest: Manifest): FinishedRun {
+  const finished = finishedSoFar(folder, manifest);
   const score = folder.score();
-  return score ? { ...summary, score } : summary;
+  return score ? { ...finished, summary: { ...finished.summary, score } } : finished;
 }
 
 /** What a run folder holds by now: its records, their bounds and what they come to. */

@@ -18,6 +18,7 @@ describe('costOf', () => {
       perExit: Float64Array.of(first, second, second + head),
       backbone: stem + plain + strided + head,
       branches: branch0 + branch1,
+      branch: Float64Array.of(branch0, branch1, 0),
     });
   });
 

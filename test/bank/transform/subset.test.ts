@@ -31,6 +31,21 @@ describe.each(['float16', 'float32'] as const)('a subset of exits, %s', (dtype) 
     expect([...(subset.milliseconds ?? [])]).toEqual([0.5, 2.5, 3.5]);
   });
 
+  it('counts dropped branches no more where it is told what they cost', () => {
+    // costs 1000, 2000, 3000, 4000: exit 1 is passed on the way to 2 and 3
+    const cheaper = keepExits(bank, [0, 2, 3], { branch: [50, 70, 90, 0] });
+    expect([...cheaper.macs]).toEqual([1000, 2930, 3930]);
+    expect([...keepExits(bank, [2, 3], { branch: [50, 70, 90, 0] }).macs]).toEqual([2880, 3880]);
+    expect(cheaper.milliseconds).toBeUndefined();
+    expect(cheaper.provenance.source).toContain('costs without the branches that were dropped');
+    expect(() => keepExits(bank, [0, 3], { branch: [50, 70, 90] })).toThrow(
+      /branches of 50, 70, 90 MACs; expected one number for each of 4 exits/,
+    );
+    expect(() => keepExits(bank, [0, 3], { branch: [50, 2000, 90, 0] })).toThrow(
+      /below the cost of its exit/,
+    );
+  });
+
   it('keeps labels, splits and samples, and says what it is', () => {
     const { labels, split, sample } = bank;
     expect(subset).toMatchObject({ labels, split, sample, name: 'drawn+subset' });

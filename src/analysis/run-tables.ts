@@ -1,0 +1,131 @@
+import { type ColumnTable, table } from 'arquero';
+import { describeTerms, type Terms } from '../contract/budget.ts';
+import type { Figures, TrialRecord } from '../contract/record.ts';
+import type { Claim } from '../contract/score.ts';
+import type { LearningCurve, RunSummary } from '../contract/summary.ts';
+import { bytes, floats } from '../results/columns.ts';
+
+type Cell = string | number | boolean | null;
+type Columns<Row> = readonly (readonly [name: string, cell: (row: Row) => Cell])[];
+
+const tableOf = <Row>(rows: readonly Row[], columns: Columns<Row>): ColumnTable =>
+  table(columns.map(([name, cell]) => [name, rows.map(cell)]));
+
+/** Price or budget as columns; what a row does not have is null. */
+const termColumns = <Row>(termsOf: (row: Row) => Terms): Columns<Row> => [
+  ['terms', (row) => describeTerms(termsOf(row))],
+  ['lambda', (row) => (termsOf(row).budget ? null : (termsOf(row).lambda ?? null))],
+  ['budget', (row) => termsOf(row).budget?.kind ?? null],
+];
+
+/** One row a trial, see `Run.trials`. */
+export function trialTable(records: readonly TrialRecord[]): ColumnTable {
+  const figures = (split: 'test' | 'tune', prefix: string): Columns<TrialRecord> =>
+    (['accuracy', 'cost', 'reward'] as const).map((name) => [
+      prefix + name,
+      ({ results }) => results[split].deterministic[name],
+    ]);
+  return tableOf(records, [
+    ['trial', ({ id }) => id],
+    ['environment', ({ trial }) => trial.environment],
+    ['agent', ({ trial }) => trial.label],
+    ['algorithm', ({ trial }) => trial.agent],
+    ...termColumns<TrialRecord>(({ trial }) => trial),
+    ['seed', ({ trial }) => trial.seed],
+    ...figures('test', ''),
+    ...figures('tune', 'tune_'),
+    ['policy_macs', ({ policyMacs }) => Math.max(0, ...policyMacs)],
+  ]);
+}
+
+/** One row a trial and test sample, see `Run.samples`. */
+export function sampleTable(records: readonly TrialRecord[]): ColumnTable {
+  const columns = records.map(({ id, trial, samples, relativeCost }) => {
+    const exit = bytes(samples.exit);
+    const correct = bytes(samples.correct);
+    const caps = samples.cap === undefined ? undefined : floats(samples.cap);
+    return Array.from(exit, (k, sample) => ({
+      trial: id,
+      environment: trial.environment,
+      agent: trial.label,
+      terms: describeTerms(trial),
+      seed: trial.seed,
+      sample,
+      exit: k,
+      correct: correct[sample] as number,
+      cost: relativeCost[k] as number,
+      cap: caps?.[sample] ?? null,
+    }));
+  });
+  const rows = columns.flat();
+  const names = [
+    'trial',
+    'environment',
+    'agent',
+    'terms',
+    'seed',
+    'sample',
+    'exit',
+    'correct',
+    'cost',
+    'cap',
+  ];
+  return tableOf(
+    rows,
+    names.map((name) => [name, (row) => row[name as keyof (typeof rows)[number]] as Cell]),
+  );
+}
+
+/** One row a bound, see `Run.references`. */
+export function referenceTable({ bounds }: RunSummary): ColumnTable {
+  interface Reference extends Terms, Figures {
+    readonly environment: string;
+    readonly reference: string;
+    readonly exit: number | null;
+  }
+  const rows = bounds.flatMap(({ fixedExits, bestFixedExit: _, oracle, optimum, ...place }): Reference[] => [
+    ...fixedExits.map((figures, exit) => ({ ...place, reference: 'fixed exit', exit, ...figures })),
+    { ...place, reference: 'hindsight oracle', exit: null, ...oracle },
+    ...(optimum ? [{ ...place, reference: 'exact optimum', exit: null, ...optimum }] : []),
+  ]);
+  return tableOf(rows, [
+    ['environment', (row) => row.environment],
+    ...termColumns<Reference>((row) => row),
+    ['reference', (row) => row.reference],
+    ['exit', (row) => row.exit],
+    ['accuracy', (row) => row.accuracy],
+    ['cost', (row) => row.cost],
+    ['reward', (row) => row.reward],
+  ]);
+}
+
+/** One row a point of a learning curve, see `Run.curves`. */
+export function curveTable({ curves = [] }: RunSummary): ColumnTable {
+  const rows = curves.flatMap((curve) => curve.step.map((_, point) => ({ curve, point })));
+  type Row = (typeof rows)[number];
+  const at = (name: 'step' | 'mean' | 'low' | 'high'): Columns<Row>[number] => [
+    name,
+    ({ curve, point }) => (curve as LearningCurve)[name][point] as number,
+  ];
+  return tableOf(rows, [
+    ['environment', ({ curve }) => curve.environment],
+    ['agent', ({ curve }) => curve.agent],
+    ...termColumns<Row>(({ curve }) => curve),
+    ['metric', ({ curve }) => curve.metric],
+    ...(['step', 'mean', 'low', 'high'] as const).map(at),
+  ]);
+}
+
+/** One row a claim, see `Run.claims`. */
+export function claimTable({ score }: RunSummary): ColumnTable {
+  return tableOf<Claim>(score?.claims ?? [], [
+    ['claim', (claim) => claim.name],
+    ['statement', (claim) => claim.statement],
+    ['verdict', (claim) => claim.verdict],
+    ['figure', (claim) => claim.figure],
+    ['figure_low', (claim) => claim.interval[0]],
+    ['figure_high', (claim) => claim.interval[1]],
+    ['unit', (claim) => claim.unit],
+    ['detail', (claim) => claim.detail],
+  ]);
+}
