@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const assets = [
   ['src', /(\.wasm|(boot|-as-module)\.mjs)$/],
   ['environments', /(\.(arrow|safetensors)|README\.md)$/],
+  ['experiments', /baseline\.json$/],
   ['templates', /\.[jt]s$/],
 ];
 

@@ -8,6 +8,7 @@ export { type MsdnetOptions, msdnet, stridedConvolutions } from './backbone/msdn
 export { type ResnetOptions, resnet } from './backbone/resnet.ts';
 export type { TrainingDeclaration } from './backbone/training-options.ts';
 export * from './bank/bank.ts';
+export { exitCorrect } from './bank/accuracy.ts';
 export { openBank, readBank } from './bank/read.ts';
 export type { Ensemble, EnsembleWeights, ExitEnsemble } from './bank/transform/ensemble.ts';
 export { readEnsemble, writeEnsemble } from './bank/transform/ensemble-file.ts';
@@ -21,7 +22,14 @@ export * from './contract/agent.ts';
 export type { BoundsRecord } from './contract/bounds-record.ts';
 export { API, type Api } from './contract/api.ts';
 export type * from './contract/backbone.ts';
-export type { AverageBudget, Budget, RequestBudget, StreamBudget, Terms } from './contract/budget.ts';
+export {
+  type AverageBudget,
+  type Budget,
+  describeTerms,
+  type RequestBudget,
+  type StreamBudget,
+  type Terms,
+} from './contract/budget.ts';
 export * from './contract/environment.ts';
 export * from './contract/experiment.ts';
 export * from './contract/policy.ts';
@@ -53,8 +61,11 @@ export { fitLinear } from './regression/linear.ts';
 export { loadRegressor } from './regression/load-regressor.ts';
 export { fitNetwork, type NetworkRegressionOptions } from './regression/network.ts';
 export type { Regressor, SavedRegressor } from './regression/regressor.ts';
+export { claim, type Statement, scoreOf } from './results/claim.ts';
+export { inPercent, inPoints } from './results/words.ts';
 export { recordsOf, type Wanted } from './results/records-of.ts';
 export { type SampleTables, sampleTables } from './results/sample-tables.ts';
+export { areaDifference, areaInterval } from './stats/area-interval.ts';
 export { expectedCalibrationError } from './stats/expected-calibration-error.ts';
 export { type HindsightRegret, hindsightRegret } from './stats/hindsight-regret.ts';
 export { type Monotonicity, monotonicity } from './stats/monotonicity.ts';

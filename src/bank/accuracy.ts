@@ -6,15 +6,23 @@ export function exitAccuracy(
   bank: Pick<BankContent, 'split' | 'labels' | 'logits' | 'classes' | 'exits'>,
   split: Split,
 ): number[] {
-  const rows = rowsOf(bank, split);
   return Array.from({ length: bank.exits }, (_, k) => {
-    const logits = decodeFloats(bank.logits, rows, k * bank.classes, bank.classes);
-    let right = 0;
-    rows.forEach((row, i) => {
-      if (firstLargest(logits, i * bank.classes, bank.classes) === bank.labels[row]) right++;
-    });
-    return right / rows.length;
+    const right = exitCorrect(bank, split, k);
+    return right.reduce((sum, one) => sum + one, 0) / right.length;
   });
+}
+
+/** 1 where exit `k` answers a sample of `split` rightly, else 0, in bank order; the first of equal logits answers [samples]. */
+export function exitCorrect(
+  bank: Pick<BankContent, 'split' | 'labels' | 'logits' | 'classes' | 'exits'>,
+  split: Split,
+  k: number,
+): Uint8Array {
+  const rows = rowsOf(bank, split);
+  const logits = decodeFloats(bank.logits, rows, k * bank.classes, bank.classes);
+  return Uint8Array.from(rows, (row, i) =>
+    Number(firstLargest(logits, i * bank.classes, bank.classes) === bank.labels[row]),
+  );
 }
 
 function firstLargest(values: Float32Array, start: number, length: number): number {

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { Command } from 'commander';
+import { claimsText } from '../report/claims-text.ts';
 import { reportHtml } from '../report/html.ts';
 import { resultsTable } from '../report/table.ts';
 import { command } from '../run/command-line.ts';
+import type { RunSummary } from '../contract/summary.ts';
 import type { Plan } from '../run/plan.ts';
+import type { RunFolder } from '../run/run-folder.ts';
 import { describeTrial, type RunOutcome, run } from '../run/run.ts';
 import { outputOf } from '../schema/results.ts';
 import { writeFileWhole } from '../file/write-file.ts';
@@ -29,8 +32,19 @@ export function withRunFlags(to: Command): Command {
     .option('--json', 'print one JSON object instead of the table');
 }
 
-/** Runs what is missing of a plan, shows it, and sets the exit code: 0 only when every trial has succeeded. */
-export async function carryOut(plan: Plan, path: string, { jobs, json }: RunFlags): Promise<void> {
+/** Prints what a run has come to. */
+export type Print = (summary: RunSummary, folder: RunFolder) => void;
+
+/**
+ * Runs what is missing of a plan, shows it, and sets the exit code: 0 only when every trial has succeeded. The summary is
+ * undefined where the run was stopped.
+ */
+export async function carryOut(
+  plan: Plan,
+  path: string,
+  { jobs, json }: RunFlags,
+  print: Print = json ? printJson : printTable,
+): Promise<RunSummary | undefined> {
   process.exitCode = 1;
   const stop = new AbortController();
   const abort = (): void => stop.abort();
@@ -45,21 +59,29 @@ export async function carryOut(plan: Plan, path: string, { jobs, json }: RunFlag
     await progress.end();
   }
   if (outcome.failures.length > 0) process.stderr.write(failuresText(outcome));
-  if (outcome.summary) show(outcome, json ?? false);
+  if (outcome.summary) show(outcome, print);
   else process.stderr.write(stoppedText(plan, outcome));
   process.exitCode = outcome.summary ? Number(outcome.done < outcome.total) : INTERRUPTED;
+  return outcome.summary;
 }
 
-function show({ folder, summary }: RunOutcome, json: boolean): void {
+function show({ folder, summary }: RunOutcome, print: Print): void {
   if (!summary) return;
-  if (json) process.stdout.write(`${JSON.stringify(outputOf(summary, folder.path), null, 2)}\n`);
-  if (summary.results.length === 0) return;
-  writeFileWhole(folder.report, reportHtml(summary));
-  if (json) return;
-  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
-  const files = `results  ${shown(folder.results)}\nreport   ${shown(folder.report)}\n`;
-  process.stdout.write(`${resultsTable(summary, { colour })}\n${files}`);
+  if (summary.results.length > 0) writeFileWhole(folder.report, reportHtml(summary));
+  print(summary, folder);
 }
+
+const printJson: Print = (summary, { path }) => {
+  process.stdout.write(`${JSON.stringify(outputOf(summary, path), null, 2)}\n`);
+};
+
+const printTable: Print = (summary, { results, report }) => {
+  if (summary.results.length === 0) return;
+  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+  const score = summary.score ? `${claimsText(summary.score)}\n` : '';
+  const files = `results  ${shown(results)}\nreport   ${shown(report)}\n`;
+  process.stdout.write(`${resultsTable(summary, { colour })}\n${score}${files}`);
+};
 
 function failuresText({ folder, failures, total }: RunOutcome): string {
   const places = new Map<string, string[]>();
@@ -86,7 +108,7 @@ function stoppedText({ trials }: Plan, { folder, done, total }: RunOutcome): str
 }
 
 /** A path as short as it can be said from here. */
-function shown(path: string): string {
+export function shown(path: string): string {
   const short = relative('', path);
   return short === '' || short.startsWith('..') ? path : short;
 }

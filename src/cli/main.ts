@@ -10,6 +10,7 @@ const ISSUES =
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand(),
   resume: async () => (await import('./resume.ts')).resumeCommand(),
+  reproduce: async () => (await import('./reproduce.ts')).reproduceCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   diagnose: async () => (await import('./diagnose.ts')).diagnoseCommand(),
   infer: async () => (await import('./infer.ts')).inferCommand(),

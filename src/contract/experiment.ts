@@ -25,6 +25,8 @@ export interface AgentUse {
   readonly options: Readonly<Record<string, unknown>>;
   /** Name in tables, unique in an experiment. */
   readonly label: string;
+  /** What it is shown, unless it names its own observations; those of the experiment where absent. */
+  readonly observations?: readonly string[];
 }
 
 /** A question and the trials that answer it: environments x agents x (lambda and budgets) x seeds. */
@@ -48,18 +50,22 @@ export interface ExperimentDefinition {
   /** How answers are valued; 1 for a right answer and 0 for a wrong one where absent. */
   readonly reward?: RewardDefinition;
   /** What its results come to: claims with verdicts, an answer, figures to reproduce. Pure. */
-  readonly score?: (run: FinishedRun) => Score;
+  readonly score?: (run: FinishedRun) => Score | Promise<Score>;
   /** Put here by `experiment`. */
   readonly api?: Api;
 }
 
-/** Puts an agent into an experiment; a misspelt option fails compilation. */
+/**
+ * Puts an agent into an experiment; a misspelt option fails compilation. `shown` is for experiments that ask what an agent
+ * should look at: `use(agent, {}, 'confidence', { observations: ['max-prob'] })`.
+ */
 export function use<Schema extends z.ZodType>(
   agent: Agent<Schema>,
   options: NoInfer<z.input<Schema>> = {} as z.input<Schema>,
   label: string = agent.name,
+  shown: Pick<AgentUse, 'observations'> = {},
 ): AgentUse {
-  return { agent, options: options as Record<string, unknown>, label };
+  return { agent, options: options as Record<string, unknown>, label, ...shown };
 }
 
 /** Declares an experiment; `experiments/<name>/experiment.ts` exports one as its default. */

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Terms } from '../contract/budget.ts';
 import type { Figures } from '../contract/record.ts';
-import { cost, percent, reward, termsLabel } from './number-format.ts';
+import { cost, nonBreaking, percent, reward, termsLabel } from './number-format.ts';
 import type { Ground } from './plot-svg.ts';
 
 /** A bound at one price or budget. */
@@ -62,7 +62,7 @@ function spotsOf(points: readonly BoundPoint[]): Spot[] {
 
 function describe(name: string, { accuracy, cost: price, points }: Spot): string {
   const rewards = points.map(
-    ({ terms, figures }) => `${termsLabel(terms)}: reward ${reward(figures.reward)}`,
+    ({ terms, figures }) => `reward,\u00a0${nonBreaking(termsLabel(terms))} ${reward(figures.reward)}`,
   );
   return [name, `accuracy ${percent(accuracy)}`, `cost ${cost(price)}`, ...rewards].join('\n');
 }

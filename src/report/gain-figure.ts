@@ -1,14 +1,16 @@
-import * as Plot from '@observablehq/plot';
 import type { Terms } from '../contract/budget.ts';
 import type { ResultRow, RunSummary } from '../contract/summary.ts';
 import type { AgentLook } from './agent-look.ts';
 import { describeRow } from './describe-row.ts';
+import { type Markup, html } from './markup.ts';
+import { niceTicks } from './nice-ticks.ts';
 import { gain, termsLabel } from './number-format.ts';
-import { type Ground, plotSvg } from './plot-svg.ts';
+import type { Ground } from './plot-svg.ts';
+import { pointOutline } from './point-outline.ts';
 import { agentsOf, termsOf } from './ranking.ts';
+import { ROW_HEIGHT, panelWidth, px, rowFigure } from './row-figure.ts';
 
-/** Space for agents' names left of panels that stand one beside another. */
-export const NAME_MARGIN = 176;
+export { NAME_MARGIN } from './row-figure.ts';
 
 /**
  * Gain over the best fixed exit as SVG: a panel for each price or budget that is `asked` for, a line for each agent, its paired 95% interval as a
@@ -23,89 +25,47 @@ export function gainFigure(
   width: number,
 ): string {
   const rows = summary.results.filter((row) => row.environment === environment && asked(row));
-  const agents = agentsOf(summary, environment);
   const panels = termsOf(summary, environment).filter(asked).map(termsLabel);
   const highest = Math.max(0.001, ...rows.map((row) => row.gain.interval[1]));
   const lowest = Math.max(-0.3 * highest, Math.min(0, ...rows.map((row) => row.gain.interval[0])));
-  const shown = rows.filter((row) => row.gain.reward >= lowest);
-  const cut = rows.filter((row) => row.gain.reward < lowest);
-  const ticks = Math.max(2, Math.floor((width - NAME_MARGIN) / panels.length / 70));
-  const facet = { fx: termsLabel, y: 'agent' } as const;
-  const options: Plot.PlotOptions = {
-    width,
-    height: 26 * agents.length + 74,
-    marginLeft: NAME_MARGIN,
-    marginTop: 30,
-    marginBottom: 40,
-    marginRight: 12,
-    fx: { domain: panels, padding: 0.06, axis: null },
-    x: { domain: [lowest, highest], label: null },
-    y: { domain: agents, label: null },
-    marks: [
-      Plot.axisFx({ label: null, color: ground.text, anchor: 'top' }),
-      Plot.axisY({ tickSize: 0, color: ground.text, tickPadding: 8 }),
-      Plot.gridX({ stroke: ground.rule, strokeOpacity: 1, ticks }),
-      Plot.axisX({
-        color: ground.muted,
-        tickSize: 0,
-        ticks,
-        tickFormat: (d: number) => shortGain(d),
-        label: null,
-      }),
-      Plot.ruleX([0], { stroke: ground.muted }),
-      ...agents.flatMap((agent) =>
-        gainMarks(
-          shown.filter((row) => row.agent === agent),
-          looks.get(agent) as AgentLook,
-          lowest,
-          ground,
-        ),
-      ),
-      Plot.text(cut, {
-        ...facet,
-        x: () => lowest,
-        text: (d: ResultRow) => `◂ ${gain(d.gain.reward)}`,
-        title: describeRow,
-        textAnchor: 'start',
-        dx: 2,
-        fill: ground.muted,
-        fontSize: 11,
-      }),
-    ],
-  };
-  return plotSvg(
-    options,
+  const at = new Map(rows.map((row) => [`${row.agent}\n${termsLabel(row)}`, row]));
+  return rowFigure(
+    {
+      label: `Gain in reward over the best fixed exit on ${environment}, by price or budget and agent`,
+      width,
+      agents: agentsOf(summary, environment),
+      panels,
+      domain: [lowest - 0.02 * highest, 1.02 * highest],
+      ticks: niceTicks(lowest, highest, Math.max(2, Math.floor(panelWidth(width, panels.length) / 64))),
+      format: shortGain,
+      cell: (agent, panel, x) => {
+        const row = at.get(`${agent}\n${panel}`);
+        if (!row) return undefined;
+        const marks =
+          row.gain.reward < lowest
+            ? html`<text x="2" y="17" text-anchor="start" font-size="11" fill="${ground.muted}">◂ ${gain(row.gain.reward)}</text>`
+            : gainMarks(
+                row,
+                looks.get(agent) as AgentLook,
+                (value) => px(x(Math.max(lowest, value))),
+                ground,
+              );
+        return { title: describeRow(row), marks };
+      },
+    },
+    looks,
     ground,
-    `Gain in reward over the best fixed exit on ${environment}, by price or budget and agent`,
   );
 }
 
 function gainMarks(
-  rows: readonly ResultRow[],
-  { key, colour, symbol }: AgentLook,
-  lowest: number,
+  { gain: { reward, interval } }: ResultRow,
+  { colour, symbol }: AgentLook,
+  x: (value: number) => number,
   ground: Ground,
-): Plot.Markish[] {
-  const facet = { fx: termsLabel, y: 'agent', className: key } as const;
-  return [
-    Plot.ruleY(rows, {
-      ...facet,
-      x1: (d: ResultRow) => Math.max(lowest, d.gain.interval[0]),
-      x2: (d: ResultRow) => d.gain.interval[1],
-      stroke: colour,
-      strokeWidth: 2,
-      strokeOpacity: 0.6,
-    }),
-    Plot.dot(rows, {
-      ...facet,
-      x: (d: ResultRow) => d.gain.reward,
-      symbol: symbol as Plot.SymbolType,
-      fill: colour,
-      stroke: ground.background,
-      r: 5,
-      title: describeRow,
-    }),
-  ];
+): Markup {
+  const y = ROW_HEIGHT / 2;
+  return html`<path d="M${x(interval[0])},${y}H${x(interval[1])}" stroke="${colour}" stroke-width="2" stroke-opacity=".6"/><path transform="translate(${x(reward)},${y})" d="${pointOutline(symbol)}" fill="${colour}" stroke="${ground.background}"/>`;
 }
 
 const shortGain = (value: number): string =>

@@ -51,7 +51,8 @@ export function price(...terms: readonly Terms[]): string {
 export const termsLabel = (terms: Terms): string =>
   terms.budget ? describeTerms(terms) : `λ = ${terms.lambda}`;
 
-const nonBreaking = (text: string): string => text.replaceAll(' ', '\u00a0');
+/** The same on one line. */
+export const nonBreaking = (text: string): string => text.replaceAll(' ', '\u00a0');
 
 /** `1 seed`, `3 seeds`. */
 export const plural = (value: number, noun: string): string =>

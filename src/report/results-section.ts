@@ -3,9 +3,8 @@ import type { Interval, ResultRow, RunSummary } from '../contract/summary.ts';
 import type { AgentLook } from './agent-look.ts';
 import { type Markup, html, trusted } from './markup.ts';
 import { cost, count, gain, interval, percent, points, reward, termsLabel } from './number-format.ts';
-import { PAGE_GROUND } from './plot-svg.ts';
+import { pageSwatch } from './page-swatch.ts';
 import { type Bound, ranking, termsOf } from './ranking.ts';
-import { swatch } from './swatch.ts';
 
 /** Heading, and how many columns stand below it. */
 const COLUMNS: readonly (readonly [string, number])[] = [
@@ -55,11 +54,9 @@ function heading([name, columns]: readonly [string, number]): Markup {
 }
 
 function agentRow(row: ResultRow, look: AgentLook, best: boolean): Markup {
-  const mark = row.pareto
-    ? html` <span class="frontier" title="on the frontier of accuracy against cost">◆</span>`
-    : '';
+  const mark = row.pareto ? html` <span class="frontier">◆</span>` : '';
   const [low, high] = row.gain.interval;
-  const sign = low > 0 ? 'better' : high < 0 ? 'worse' : 'even';
+  const sign = low > 0 ? 'better' : high < 0 ? 'worse' : '';
   const values = html`data-agent="${row.agent}" data-reward="${row.reward}" data-accuracy="${row.accuracy}" data-cost="${row.cost}" data-gain="${row.gain.reward}" data-iqm="${row.iqm}" data-seeds="${row.seeds}"`;
   const cells = [
     figure(reward(row.reward), row.interval.reward, reward),
@@ -67,18 +64,18 @@ function agentRow(row: ResultRow, look: AgentLook, best: boolean): Markup {
     figure(cost(row.cost), row.interval.cost, cost),
     figure(gain(row.gain.reward), row.gain.interval, gain, sign),
   ];
-  return html`<tr ${values}${trusted(best ? ' class="best"' : '')}><th scope="row">${trusted(swatch(look, PAGE_GROUND))} ${row.agent}${mark}</th>${cells}<td>${reward(row.iqm)}</td><td>${row.seeds}</td></tr>
+  return html`<tr ${values} class="${look.key}${best ? ' best' : ''}"><th scope="row">${pageSwatch(look)} ${row.agent}${mark}</th>${cells}<td>${reward(row.iqm)}</td><td>${row.seeds}</td></tr>
 `;
 }
 
-function figure(value: string, ends: Interval, format: (value: number) => string, sign = 'plain'): Markup {
-  return html`<td class="value ${sign}">${value}</td><td class="interval">${interval(ends, format)}</td>`;
+function figure(value: string, ends: Interval, format: (value: number) => string, sign = ''): Markup {
+  return html`<td${sign && html` class="${sign}"`}>${value}</td><td class="interval">${interval(ends, format)}</td>`;
 }
 
 function boundRow({ label, figures }: Bound): Markup {
   const values = html`data-agent="${label}" data-reward="${figures.reward}" data-accuracy="${figures.accuracy}" data-cost="${figures.cost}"`;
   const shown = [reward(figures.reward), percent(figures.accuracy), cost(figures.cost)];
-  const cells = shown.map((value) => html`<td class="value">${value}</td><td></td>`);
+  const cells = shown.map((value) => html`<td>${value}</td><td></td>`);
   return html`<tr ${values} class="bound"><th scope="row">${label}</th>${cells}<td colspan="4"></td></tr>
 `;
 }

@@ -125,9 +125,12 @@ function resolve(uses: readonly AgentUse[], experiment: ExperimentDefinition): C
 /** What they show says nothing of a sample, so the optimum of a finite environment stays what it is. */
 const OF_NO_SAMPLE = new Set(['lambda', 'remaining-budget']);
 
-function observationsOf({ agent, resolved }: Contender, environment: PlannedEnvironment): readonly string[] {
+function observationsOf(
+  { agent, resolved, observations: shown }: Contender,
+  environment: PlannedEnvironment,
+): readonly string[] {
   const offered = environment.observations;
-  const observations = chosen(agent, resolved, environment) ?? offered;
+  const observations = chosen(agent, resolved, environment) ?? shown ?? offered;
   observationColumns(environment.bank, observations);
   const hidden =
     environment.finite && observations.find((name) => !offered.includes(name) && !OF_NO_SAMPLE.has(name));

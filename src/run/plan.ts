@@ -39,5 +39,5 @@ export interface Plan {
   readonly code: string;
   readonly trials: readonly PlannedTrial[];
   /** Present where the run is the experiment as it was declared. */
-  readonly score?: (run: FinishedRun) => Score;
+  readonly score?: (run: FinishedRun) => Score | Promise<Score>;
 }

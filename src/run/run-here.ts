@@ -47,7 +47,7 @@ export async function runHere(
   const { run, question, environments, provenance } = manifest;
   const facts = { run, experiment: experiment.name, question, trials, environments, provenance };
   const finished = { summary: summarise(facts, records, bounds), records, bounds };
-  const score = plan.score?.(finished);
+  const score = await plan.score?.(finished);
   return score ? { ...finished, summary: { ...finished.summary, score } } : finished;
 }
 

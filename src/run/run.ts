@@ -1,5 +1,6 @@
 import { describeTerms } from '../contract/budget.ts';
 import type { TrialDeclaration, TrialRecord } from '../contract/record.ts';
+import type { FinishedRun, Score } from '../contract/score.ts';
 import type { RunSummary } from '../contract/summary.ts';
 import { UserError } from '../error.ts';
 import { startBackend } from '../nn/backend.ts';
@@ -64,7 +65,7 @@ export async function run(plan: Plan, path: string, options: RunOptions): Promis
     await work(plan, missing, folder, options).catch((error: unknown) => {
       throw withNextStep(error, folder);
     });
-    return outcome(plan, folder, manifest, options.signal.aborted);
+    return await outcome(plan, folder, manifest, options.signal.aborted);
   } finally {
     lock.release();
     if (!begun) created.undo();
@@ -90,7 +91,12 @@ function withNextStep(error: unknown, { path }: RunFolder): unknown {
   return new UserError(`${error.message}\n${nextStep}`, { cause: error });
 }
 
-function outcome(plan: Plan, folder: RunFolder, manifest: Manifest, stopped: boolean): RunOutcome {
+async function outcome(
+  plan: Plan,
+  folder: RunFolder,
+  manifest: Manifest,
+  stopped: boolean,
+): Promise<RunOutcome> {
   const total = plan.trials.length;
   const failures = folder.failures();
   if (stopped) {
@@ -98,12 +104,28 @@ function outcome(plan: Plan, folder: RunFolder, manifest: Manifest, stopped: boo
     return { folder, total, done, failures };
   }
   const finished = finishedSoFar(folder, manifest);
-  const whole = finished.records.length === total;
-  const score = whole ? plan.score?.(finished) : undefined;
-  if (score) folder.writeScore(score);
-  const summary: RunSummary = score ? { ...finished.summary, score } : finished.summary;
+  folder.writeResults(finished.summary);
+  const score = finished.records.length === total ? await scored(plan, finished) : undefined;
+  if (!score) return { folder, total, done: finished.records.length, failures, summary: finished.summary };
+  const summary: RunSummary = { ...finished.summary, score };
+  folder.writeScore(score);
   folder.writeResults(summary);
   return { folder, total, done: summary.trials.done, failures, summary };
+}
+
+/** A score that cannot be worked out must not be taken for a run that failed. */
+async function scored({ experiment, score }: Plan, finished: FinishedRun): Promise<Score | undefined> {
+  try {
+    return await score?.(finished);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    throw new UserError(
+      `experiment ${experiment}: its score cannot be worked out: ${message}; the trials are done and kept, mend score ` +
+        `and run it again\n${stack}`,
+      { cause: error },
+    );
+  }
 }
 
 async function work(

@@ -1,49 +1,21 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { frontierSvg } from '../../src/report/frontier-svg.ts';
-import { reportHtml } from '../../src/report/html.ts';
 import { fixtureSummary } from './fixture.ts';
+import { MISSING_BROWSER, type OpenPage, openPage } from './open-page.ts';
+import { withCurves, withRegret } from './training-fixture.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const missing = existsSync(executablePath)
-  ? ''
-  : ` (skipped: no Chromium at ${executablePath}; install it, on Debian "apt-get install chromium", or set CHROMIUM to its path)`;
-
-describe.skipIf(missing !== '')(`the page in a browser${missing}`, () => {
-  const summary = fixtureSummary({ synthetic: true });
-  const folder = mkdtempSync(join(tmpdir(), 'offramp-report-'));
-  const file = join(folder, 'report.html');
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  let browser: Browser;
+describe.skipIf(MISSING_BROWSER !== '')(`the page in a browser${MISSING_BROWSER}`, () => {
+  const summary = withCurves(withRegret(fixtureSummary({ synthetic: true })));
+  let open: OpenPage;
   let page: Page;
 
   beforeAll(async () => {
-    writeFileSync(file, reportHtml(summary));
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-      ],
-    });
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
+    open = await openPage(summary);
+    ({ page } = open);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => open?.close());
 
   const cells = (lambda: number, column: number) =>
     page
@@ -53,14 +25,14 @@ describe.skipIf(missing !== '')(`the page in a browser${missing}`, () => {
       .evaluateAll((rows, at) => rows.map((row) => row.children[at]?.textContent?.trim() ?? ''), column);
 
   test('opens from disk, asks the network for nothing and has no complaint', () => {
-    expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([pathToFileURL(file).href]);
-    expect(complaints).toEqual([]);
+    expect(open.requests.filter((url) => !url.startsWith('data:'))).toEqual([open.address]);
+    expect(open.complaints).toEqual([]);
   });
 
   test('shows its figures and, in order of reward, the summary’s numbers', async () => {
     const shown = page.locator('figure svg[role=img]:visible');
-    expect(await shown.count()).toBe(6);
-    for (let i = 0; i < 6; i++) expect((await shown.nth(i).boundingBox())?.width).toBeGreaterThan(600);
+    expect(await shown.count()).toBe(10);
+    for (let i = 0; i < 10; i++) expect((await shown.nth(i).boundingBox())?.width).toBeGreaterThan(600);
     const expected = summary.results
       .filter((row) => row.environment === 'cifar10-resnet-9exit' && row.lambda === 0.5)
       .map((row) => row.reward)
@@ -85,23 +57,12 @@ describe.skipIf(missing !== '')(`the page in a browser${missing}`, () => {
     expect(await header.getAttribute('aria-sort')).toBe('ascending');
   });
 
-  test('brings one agent forward in every figure, and back', async () => {
-    const button = page.locator('.legend button', { hasText: 'dqn' }).first();
-    const key = await button.getAttribute('data-agent');
-    await button.click();
-    const loud = await page
-      .locator('figure .wide .plot [class^=agent-]:not(.quiet)')
-      .evaluateAll((marks) => [...new Set(marks.map((mark) => mark.getAttribute('class')))]);
-    expect(loud).toEqual([key]);
-    await button.click();
-    await page.mouse.move(0, 0);
-    expect(await page.locator('.quiet').count()).toBe(0);
-  });
-
   test.each([
     [1280, 'light'],
     [1280, 'dark'],
+    [1024, 'light'],
     [400, 'light'],
+    [360, 'dark'],
   ] as const)(
     'at %i pixels, %s, nothing sticks out and text stands off its ground',
     async (width, scheme) => {
@@ -114,9 +75,25 @@ describe.skipIf(missing !== '')(`the page in a browser${missing}`, () => {
     ]`);
       expect(scroll).toBeLessThanOrEqual(width);
       expect(contrast(text, ground)).toBeGreaterThan(7);
-      expect(complaints).toEqual([]);
+      expect(open.complaints).toEqual([]);
     },
   );
+
+  test('on paper is light and whole, without anything to press', async () => {
+    await page.setViewportSize({ width: 700, height: 1000 });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    expect(ground).toBe('rgb(255, 255, 255)');
+    for (const control of ['.bar', '.agents', '.skip', '#tip']) {
+      expect(await page.locator(control).isVisible()).toBe(false);
+    }
+    expect(await page.locator('figure svg[role=img]:visible').count()).toBe(10);
+    expect(await page.locator('.paper-legend >> nth=0 >> li:visible').count()).toBe(9);
+    expect(await page.locator('tbody tr:not(.group):not(.bound):visible').count()).toBe(
+      summary.results.length,
+    );
+    await page.emulateMedia({ media: null });
+  });
 
   test('the figure of its own is well-formed XML, whatever agents are called', async () => {
     const results = summary.results.map((row) =>

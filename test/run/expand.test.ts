@@ -2,9 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { expand } from '../../src/run/expand.ts';
+import { experiment, use } from '../../src/contract/experiment.ts';
+import { expand, expandDefinition } from '../../src/run/expand.ts';
 import { sharedBank } from '../../src/run/open-environments.ts';
 import type { RunRequest } from '../../src/run/request.ts';
+import noisy from './fixture/noisy-agent.ts';
+import tiny from './fixture/tiny.ts';
 import { tinyBank } from './fixture/tiny-bank.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -124,6 +127,18 @@ describe('expand', () => {
       'unknown quantity "corect"; did you mean "correct"?',
     ],
   ];
+  it('shows an agent of an experiment what is said beside it, others what is offered', async () => {
+    const shown = use(noisy, {}, 'confident', { observations: ['max-prob'] });
+    const agents = [use(noisy), shown];
+    const plan = await expandDefinition(
+      { experiment: experiment({ ...tiny, agents }), files: [] },
+      { experiment: 'tiny', set: [] },
+    );
+    const seen = new Map(plan.trials.map(({ declaration }) => [declaration.label, declaration.observations]));
+    expect(seen.get('confident')).toEqual(['max-prob']);
+    expect(seen.get('noisy')?.length).toBeGreaterThan(1);
+  });
+
   it.each(refusals)('refuses %s', async (_, change, message) => {
     const refusal = await expand(request(change)).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ name: 'UserError', message: expect.stringContaining(message) as string });
