@@ -24,6 +24,7 @@ import cifar10EpnetEnsemble from '../../environments/cifar10-epnet-ensemble/envi
 import cifar10Resnet from '../../environments/cifar10-resnet-9exit/environment.ts';
 import mnistLenet from '../../environments/mnist-lenet/environment.ts';
 import procedural from '../../environments/procedural/environment.ts';
+import { score } from './score.ts';
 
 /** Every family of exit policies on the same frozen traces under the same rules. */
 export default experiment({
@@ -58,4 +59,5 @@ export default experiment({
   lambda: [0.1, 0.5, 1.0],
   budgets: [0.3, 0.5, 0.7],
   seeds: 5,
+  score,
 });

@@ -37,8 +37,11 @@ export function comparisonText({ figures, verdicts, reproduced }: Comparison, co
   return `${[...lines, end].join('\n')}\n`;
 }
 
-const number = (value: number | undefined): string =>
-  value === undefined ? 'absent' : String(Number(value.toPrecision(4))).replace('-', '\u2212');
+/** `−0.01235`: a figure of any unit, to four digits. */
+export const figureText = (value: number): string =>
+  String(Number(value.toPrecision(4))).replace('-', '\u2212');
+
+const number = (value: number | undefined): string => (value === undefined ? 'absent' : figureText(value));
 
 function wrapped(text: string, indent = ''): string[] {
   const lines: string[] = [];

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../contract/summary.ts';
 import { agentLooks } from './agent-look.ts';
+import { claimsSection } from './claims-section.ts';
 import { environmentSection } from './environment-section.ts';
 import { createTips, exitRules } from './lean-svg.ts';
 import { type Markup, html, trusted } from './markup.ts';
@@ -62,7 +63,7 @@ function opening(summary: RunSummary): Markup {
 <p class="brand"><b>Offramp</b> <span>${summary.experiment}</span> <span>${summary.run}</span></p>
 <h1>${summary.question}</h1>
 ${unfinished(summary)}
-</header>`;
+${claimsSection(summary.score)}</header>`;
 }
 
 function unfinished({ trials: { total, done, failed } }: RunSummary): Markup | string {

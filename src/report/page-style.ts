@@ -75,6 +75,15 @@ summary{font-weight:650;cursor:pointer;padding:2px 8px}
 .lede{font-size:21px;line-height:1.42;letter-spacing:-.005em;max-width:62ch;margin:20px 0 0;text-wrap:pretty}
 .findings{max-width:84ch;margin:10px 0 0;text-wrap:pretty}
 .lede strong{font-weight:650;white-space:nowrap}
+.claims h2{font-size:17px;margin:26px 0 8px}
+.claims ul{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:14px 32px}
+.claims li{display:flex;gap:12px;align-items:baseline;break-inside:avoid}
+.claims p{margin:0;line-height:1.4}
+.claims .figure{font-variant-numeric:tabular-nums;font-size:14px;margin-top:2px}
+.claims .figure span,.claims .detail{color:var(--muted);font-size:13px}
+.verdict{flex:none;width:108px;text-align:center;border:1px solid var(--rule);border-radius:99px;font-size:12px;padding:1px 8px;color:var(--muted)}
+.verdict[data-verdict=holds]{color:var(--better);border-color:currentColor}
+.verdict[data-verdict="does not hold"]{color:var(--worse);border-color:currentColor}
 .warning{border-left:3px solid var(--worse);padding:6px 14px;background:var(--raised);margin:0 0 20px;font-size:15px}
 figure{margin:36px 0 0;content-visibility:auto;contain-intrinsic-size:auto 680px}
 figcaption{margin-bottom:12px}

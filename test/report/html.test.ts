@@ -183,6 +183,27 @@ describe('reportHtml', () => {
     expect(shown.querySelector('.facts')?.textContent).toContain(wild);
   });
 
+  test('answers what was asked and shows each claim with its verdict, where there is a score', () => {
+    expect(document.querySelector('.claims')).toBeNull();
+    const claim = {
+      name: 'cheaper',
+      statement: 'It is cheaper.',
+      figure: -0.0123456,
+      interval: [-0.02, 0.01] as const,
+      unit: 'relative cost',
+      verdict: 'not decided' as const,
+      detail: 'At <b>0.5</b>.',
+    };
+    const scored = parse(
+      reportHtml({ ...summary, score: { claims: [claim], answer: 'So it is.', figures: {} } }),
+    );
+    expect(scored.querySelector('.claims .findings')?.textContent).toBe('So it is.');
+    expect(scored.querySelector('#claim-cheaper .verdict')?.textContent).toBe('not decided');
+    const text = scored.querySelector('#claim-cheaper')?.textContent ?? '';
+    expect(text).toContain('−0.01235 [−0.02, 0.01] relative cost');
+    expect(text).toContain('At <b>0.5</b>.');
+  });
+
   test('says so where no agent gains, where trials are missing and where nothing is there', () => {
     const given = fixtureSummary({ agents: ['random'] });
     const losing = parse(reportHtml({ ...given, trials: { total: 12, done: 11, failed: 1 } }));

@@ -1,0 +1,7 @@
+import type { Interval } from '../contract/summary.ts';
+
+/** A figure and its 95% interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly interval: Interval;
+}
