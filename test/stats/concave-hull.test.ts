@@ -5,7 +5,7 @@ import { concaveHull } from '../../src/stats/concave-hull.ts';
 import type { Offer } from '../../src/stats/pareto-frontier.ts';
 import { valueAtCost } from '../../src/stats/value-at-cost.ts';
 
-const offer = fc.record({ cost: fc.integer({ min: 1, max: 9 }), value: fc.integer({ min: -3, max: 6 }) });
+const offer = fc.record({ cost: fc.integer({ min: 1, max: 9 }), value: fc.integer({ min: -3, max: 20 }) });
 const offers = fc.array(offer, { minLength: 1, maxLength: 12 });
 
 /** The best mixture of any two points that costs at most `cost`: two suffice, as the optimum of a linear programme. */
@@ -42,6 +42,17 @@ describe('concaveHull', () => {
       { cost: 1, value: 1 },
       { cost: 5, value: 6 },
     ]);
+  });
+
+  test('one point can take several corners away', () => {
+    const [first, second, third, last] = [
+      { cost: 0, value: 0 },
+      { cost: 1, value: 2 },
+      { cost: 2, value: 3 },
+      { cost: 3, value: 10 },
+    ];
+    expect(concaveHull([first, second, third])).toEqual([first, second, third]);
+    expect(concaveHull([first, second, third, last])).toEqual([first, last]);
   });
 
   test('rises, with falling slope, and its corners are points', () => {

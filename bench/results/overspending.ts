@@ -1,8 +1,8 @@
 import { rowsOf } from '../../src/bank/columns.ts';
 import type { TrialRecord } from '../../src/contract/record.ts';
 import { environments } from '../../src/run/catalogue.ts';
-import type { FinishedRun } from './finished-run.ts';
-import { bytes } from './samples.ts';
+import type { FinishedRun } from '../../src/contract/score.ts';
+import { bytes } from '../../src/results/columns.ts';
 
 /**
  * How far realised cost lies above an average budget at worst, in standard errors: a budget is met on `tune`, so both

@@ -1,10 +1,11 @@
 import type { TrialRecord } from '../../src/contract/record.ts';
 import { createRandom } from '../../src/random.ts';
 import { mean } from '../../src/stats/mean.ts';
+import { recordsOf } from '../../src/results/records-of.ts';
+import { sampleTables } from '../../src/results/sample-tables.ts';
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { FinishedRun } from '../../src/contract/score.ts';
 import { differenceWithin, markdownTable } from './markdown.ts';
-import { correctness, costs, recordsOf } from './samples.ts';
 
 const PLAIN = 'cifar10-epnet';
 const ENSEMBLE = 'cifar10-epnet-ensemble';
@@ -17,7 +18,8 @@ export function earlyAccuracy({ summary, records }: FinishedRun): string {
     ...new Set(records.flatMap(({ trial }) => (trial.budget?.kind === 'average' ? trial.budget.cost : []))),
   ];
   const steps = budgets.map((cost) => {
-    const of = (environment: string, label: string) => recordsOf(records, { environment, label, cost });
+    const of = (environment: string, label: string) =>
+      recordsOf(records, { environment, agent: label, budget: { kind: 'average', cost } });
     const best = LEARNED.toSorted(
       (a, b) => tuneAccuracy(of(ENSEMBLE, b)) - tuneAccuracy(of(ENSEMBLE, a)),
     )[0] as string;
@@ -32,7 +34,12 @@ export function earlyAccuracy({ summary, records }: FinishedRun): string {
   });
   const against = (a: readonly TrialRecord[], b: readonly TrialRecord[], label: string): string =>
     differenceWithin(
-      pairedDifference(correctness(a), correctness(b), samples, createRandom('early accuracy').stream(label)),
+      pairedDifference(
+        sampleTables(a).accuracy,
+        sampleTables(b).accuracy,
+        samples,
+        createRandom('early accuracy').stream(label),
+      ),
       1,
       100,
     );
@@ -75,7 +82,7 @@ ${markdownTable(
 }
 
 const figure = (records: readonly TrialRecord[]): string =>
-  `${(100 * mean(correctness(records).values)).toFixed(1)} @ ${mean(costs(records).values).toFixed(3)}`;
+  `${(100 * mean(sampleTables(records).accuracy.values)).toFixed(1)} @ ${mean(sampleTables(records).cost.values).toFixed(3)}`;
 
 const tuneAccuracy = (records: readonly TrialRecord[]): number =>
   mean(Float64Array.from(records, ({ results }) => results.tune.deterministic.accuracy));

@@ -1,7 +1,7 @@
 import type { TrialRecord } from '../../src/contract/record.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { FinishedRun } from '../../src/contract/score.ts';
 import { markdownTable } from './markdown.ts';
-import { bytes, floats } from './samples.ts';
+import { bytes, floats } from '../../src/results/columns.ts';
 
 /** Width of the bins of caps. */
 const BIN = 0.1;

@@ -1,6 +1,6 @@
 import { describeTerms, type Terms } from '../../src/contract/budget.ts';
 import type { ResultRow } from '../../src/contract/summary.ts';
-import type { FinishedRun } from './finished-run.ts';
+import type { FinishedRun } from '../../src/contract/score.ts';
 import { markdownTable, percentWithin } from './markdown.ts';
 
 /** Rewards at each price and accuracies at each budget, a pair of tables an environment. */
