@@ -26,8 +26,6 @@ export const RULES: ReadonlySet<string> = new Set([
 /** Who leads, and how sure that is. What is compared was chosen on `tune`. */
 export function score(run: FinishedRun): Score {
   const standings = leaderboard(run);
-  const best = (from: readonly Standing[]): Standing =>
-    from.reduce((one, other) => (other.tune > one.tune ? other : one));
   const learned = best(standings.filter(({ agent }) => !RULES.has(agent)));
   const rule = best(standings.filter(({ agent }) => RULES.has(agent)));
   const claims = [
@@ -42,6 +40,10 @@ export function score(run: FinishedRun): Score {
   );
   return scoreOf(claims, answer(standings, learned, rule, claims), figures);
 }
+
+/** The one that would be chosen on `tune`. */
+const best = (from: readonly Standing[]): Standing =>
+  from.reduce((one, other) => (other.tune > one.tune ? other : one));
 
 const of = (standings: readonly Standing[], agent: string): Standing =>
   standings.find((one) => one.agent === agent) as Standing;
@@ -101,14 +103,15 @@ function oneForAll(one: Standing, each: Standing): Claim {
   });
 }
 
+const figure = ({ agent, iqm: { value, interval } }: Standing): string =>
+  `${agent} ${value.toFixed(3)} [${interval.map((end) => end.toFixed(3)).join(', ')}]`;
+
 function answer(
   standings: readonly Standing[],
   learned: Standing,
   rule: Standing,
   claims: readonly Claim[],
 ): string {
-  const figure = ({ agent, iqm: { value, interval } }: Standing): string =>
-    `${agent} ${value.toFixed(3)} [${interval.map((end) => end.toFixed(3)).join(', ')}]`;
   const first = standings.slice(0, 3).map(figure).join(', ');
   const [ahead, wins, one] = claims as [Claim, Claim, Claim];
   return (

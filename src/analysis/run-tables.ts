@@ -2,7 +2,7 @@ import { type ColumnTable, table } from 'arquero';
 import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { Figures, TrialRecord } from '../contract/record.ts';
 import type { Claim } from '../contract/score.ts';
-import type { LearningCurve, RunSummary } from '../contract/summary.ts';
+import type { RunSummary } from '../contract/summary.ts';
 import { bytes, floats } from '../results/columns.ts';
 
 type Cell = string | number | boolean | null;
@@ -18,13 +18,14 @@ const termColumns = <Row>(termsOf: (row: Row) => Terms): Columns<Row> => [
   ['budget', (row) => termsOf(row).budget?.kind ?? null],
 ];
 
+const figures = (split: 'test' | 'tune', prefix: string): Columns<TrialRecord> =>
+  (['accuracy', 'cost', 'reward'] as const).map((name) => [
+    prefix + name,
+    ({ results }) => results[split].deterministic[name],
+  ]);
+
 /** One row a trial, see `Run.trials`. */
 export function trialTable(records: readonly TrialRecord[]): ColumnTable {
-  const figures = (split: 'test' | 'tune', prefix: string): Columns<TrialRecord> =>
-    (['accuracy', 'cost', 'reward'] as const).map((name) => [
-      prefix + name,
-      ({ results }) => results[split].deterministic[name],
-    ]);
   return tableOf(records, [
     ['trial', ({ id }) => id],
     ['environment', ({ trial }) => trial.environment],
@@ -40,40 +41,27 @@ export function trialTable(records: readonly TrialRecord[]): ColumnTable {
 
 /** One row a trial and test sample, see `Run.samples`. */
 export function sampleTable(records: readonly TrialRecord[]): ColumnTable {
-  const columns = records.map(({ id, trial, samples, relativeCost }) => {
-    const exit = bytes(samples.exit);
-    const correct = bytes(samples.correct);
+  const rows = records.flatMap(({ id, trial, samples, relativeCost }) => {
+    const [exits, correct] = [bytes(samples.exit), bytes(samples.correct)];
     const caps = samples.cap === undefined ? undefined : floats(samples.cap);
-    return Array.from(exit, (k, sample) => ({
-      trial: id,
-      environment: trial.environment,
-      agent: trial.label,
-      terms: describeTerms(trial),
-      seed: trial.seed,
-      sample,
-      exit: k,
-      correct: correct[sample] as number,
-      cost: relativeCost[k] as number,
-      cap: caps?.[sample] ?? null,
-    }));
+    const terms = describeTerms(trial);
+    return Array.from(exits, (exit, sample) => {
+      const [right, cap = null] = [correct[sample] as number, caps?.[sample]];
+      return { id, trial, terms, sample, exit, right, cost: relativeCost[exit] as number, cap };
+    });
   });
-  const rows = columns.flat();
-  const names = [
-    'trial',
-    'environment',
-    'agent',
-    'terms',
-    'seed',
-    'sample',
-    'exit',
-    'correct',
-    'cost',
-    'cap',
-  ];
-  return tableOf(
-    rows,
-    names.map((name) => [name, (row) => row[name as keyof (typeof rows)[number]] as Cell]),
-  );
+  return tableOf(rows, [
+    ['trial', ({ id }) => id],
+    ['environment', ({ trial }) => trial.environment],
+    ['agent', ({ trial }) => trial.label],
+    ['terms', ({ terms }) => terms],
+    ['seed', ({ trial }) => trial.seed],
+    ['sample', ({ sample }) => sample],
+    ['exit', ({ exit }) => exit],
+    ['correct', ({ right }) => right],
+    ['cost', ({ cost }) => cost],
+    ['cap', ({ cap }) => cap],
+  ]);
 }
 
 /** One row a bound, see `Run.references`. */
@@ -83,11 +71,16 @@ export function referenceTable({ bounds }: RunSummary): ColumnTable {
     readonly reference: string;
     readonly exit: number | null;
   }
-  const rows = bounds.flatMap(({ fixedExits, bestFixedExit: _, oracle, optimum, ...place }): Reference[] => [
-    ...fixedExits.map((figures, exit) => ({ ...place, reference: 'fixed exit', exit, ...figures })),
-    { ...place, reference: 'hindsight oracle', exit: null, ...oracle },
-    ...(optimum ? [{ ...place, reference: 'exact optimum', exit: null, ...optimum }] : []),
-  ]);
+  const rows = bounds.flatMap(({ environment, lambda, budget, fixedExits, oracle, optimum }): Reference[] => {
+    const place = { environment, ...(budget ? { budget } : { lambda: lambda as number }) };
+    const row = (reference: string, exit: number | null, found: Figures): Reference =>
+      Object.assign({ reference, exit }, place, found);
+    return [
+      ...fixedExits.map((found, exit) => row('fixed exit', exit, found)),
+      row('hindsight oracle', null, oracle),
+      ...(optimum ? [row('exact optimum', null, optimum)] : []),
+    ];
+  });
   return tableOf(rows, [
     ['environment', (row) => row.environment],
     ...termColumns<Reference>((row) => row),
@@ -103,16 +96,15 @@ export function referenceTable({ bounds }: RunSummary): ColumnTable {
 export function curveTable({ curves = [] }: RunSummary): ColumnTable {
   const rows = curves.flatMap((curve) => curve.step.map((_, point) => ({ curve, point })));
   type Row = (typeof rows)[number];
-  const at = (name: 'step' | 'mean' | 'low' | 'high'): Columns<Row>[number] => [
-    name,
-    ({ curve, point }) => (curve as LearningCurve)[name][point] as number,
-  ];
   return tableOf(rows, [
     ['environment', ({ curve }) => curve.environment],
     ['agent', ({ curve }) => curve.agent],
     ...termColumns<Row>(({ curve }) => curve),
     ['metric', ({ curve }) => curve.metric],
-    ...(['step', 'mean', 'low', 'high'] as const).map(at),
+    ['step', ({ curve, point }) => curve.step[point] as number],
+    ['mean', ({ curve, point }) => curve.mean[point] as number],
+    ['low', ({ curve, point }) => curve.low[point] as number],
+    ['high', ({ curve, point }) => curve.high[point] as number],
   ]);
 }
 

@@ -22,7 +22,7 @@ export interface Run {
    * One row for each environment, agent and price or budget: `environment`, `agent`, `terms`, `lambda`, `budget` and its
    * `budget_from`, `budget_to`, `budget_cost`, `budget_requests`, `seeds`; means over seeds and samples `accuracy`,
    * `cost`, `reward` and `gain` (reward above the best fixed exit), each with its 95% interval `_low`, `_high`; `iqm` of
-   * the seeds' rewards; `pareto`: no other agent of the environment is as accurate at no more cost; `exit_0`, `exit_1`
+   * the seeds' rewards; `regret_early`, `regret_late`, `regret_policy`: reward lost to hindsight, see `Regret`; `pareto`: no other agent of the environment is as accurate at no more cost; `exit_0`, `exit_1`
    * and so on: share of samples leaving there.
    */
   readonly results: ColumnTable;

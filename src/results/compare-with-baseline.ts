@@ -34,22 +34,27 @@ const ROUNDING = 1e-9;
 /** A figure has moved where it is farther from the published one than that allows, is gone or is new. */
 export function compareWithBaseline(score: Score, published: Published): Comparison {
   const names = [...new Set([...Object.keys(published.figures), ...Object.keys(score.figures)])];
-  const figures = names.map((name): ComparedFigure => {
-    const [now, before] = [score.figures[name], published.figures[name]];
-    const tolerance = before?.tolerance ?? 0;
-    const apart = now && before ? Math.abs(now.value - before.value) : Number.POSITIVE_INFINITY;
-    return {
-      name,
-      ...(now && { value: now.value }),
-      ...(before && { published: before.value }),
-      tolerance,
-      moved: apart > tolerance + ROUNDING * Math.max(1, Math.abs(before?.value ?? 0)),
-    };
-  });
+  const figures = names.map((name) => compared(name, score.figures[name], published.figures[name]));
   const verdicts = score.claims.flatMap(({ name, verdict }) => {
     const before = published.verdicts[name] ?? 'not published';
     return before === verdict ? [] : [{ claim: name, now: verdict, published: before }];
   });
   const reproduced = verdicts.length === 0 && figures.every(({ moved }) => !moved);
   return { figures, verdicts, reproduced };
+}
+
+function compared(
+  name: string,
+  now: ScoredFigure | undefined,
+  before: ScoredFigure | undefined,
+): ComparedFigure {
+  const tolerance = before?.tolerance ?? 0;
+  const apart = now && before ? Math.abs(now.value - before.value) : Number.POSITIVE_INFINITY;
+  return {
+    name,
+    ...(now && { value: now.value }),
+    ...(before && { published: before.value }),
+    tolerance,
+    moved: apart > tolerance + ROUNDING * Math.max(1, Math.abs(before?.value ?? 0)),
+  };
 }

@@ -1,6 +1,6 @@
 import { describeTerms, type Terms } from '../contract/budget.ts';
 import type { TrialRecord } from '../contract/record.ts';
-import type { ResultRow, RunSummary } from '../contract/summary.ts';
+import type { LearningCurve, ResultRow, RunSummary } from '../contract/summary.ts';
 import { createRandom } from '../random.ts';
 import { type Cell, cellIntervals } from '../stats/intervals.ts';
 import { mean } from '../stats/mean.ts';
@@ -38,16 +38,14 @@ export function summarise(
     bounds: bounds.map((record) => record.bounds),
     curves: environments.flatMap(({ name }) =>
       groups(records.filter(({ trial }) => trial.environment === name)).flatMap((group) =>
-        learningCurves(group.records).map((curve) => ({
-          environment: name,
-          agent: group.agent,
-          ...group.terms,
-          ...curve,
-        })),
+        curvesOf(name, group),
       ),
     ),
   };
 }
+
+const curvesOf = (environment: string, { agent, terms, records }: Group): LearningCurve[] =>
+  learningCurves(records).map((curve) => Object.assign({ environment, agent }, terms, curve));
 
 function groups(records: readonly TrialRecord[]): Group[] {
   const found = new Map<string, Group & { readonly records: TrialRecord[] }>();

@@ -91,8 +91,9 @@ export async function expandDefinition(
 }
 
 /** A score is about the experiment's own agents, problems and terms. */
-function asDeclared({ experiment: _, set, ...changes }: RunRequest): boolean {
-  return set.length === 0 && Object.values(changes).every((change) => change === undefined);
+function asDeclared({ set, bank, agents: named, lambda, budgets, seeds, observations }: RunRequest): boolean {
+  const changes = [bank, named, lambda, budgets, seeds, observations];
+  return set.length === 0 && changes.every((change) => change === undefined);
 }
 
 /** An experiment may have taken its agents and environments from anywhere. */
