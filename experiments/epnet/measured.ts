@@ -2,6 +2,7 @@ import {
   createRandom,
   type Difference,
   type FinishedRun,
+  meanTable,
   pairedDifference,
   type Random,
   recordsOf,
@@ -47,16 +48,6 @@ export const samplesOf = ({ summary }: FinishedRun, environment: string): number
 
 /** Chance of a claim, the same in every run. */
 export const chanceOf = (claim: string): Random => createRandom('epnet').stream(claim);
-
-/** Mean of tables of one shape, value by value. */
-export function meanTable(tables: readonly SeedTable[]): SeedTable {
-  const [first] = tables as [SeedTable, ...SeedTable[]];
-  const values = Float64Array.from(
-    first.values,
-    (_, at) => tables.reduce((sum, table) => sum + (table.values[at] as number), 0) / tables.length,
-  );
-  return { seeds: first.seeds, values };
-}
 
 /** Paired difference of the means of some tables and of as many others. */
 export const meanDifference = (
