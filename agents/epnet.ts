@@ -431,7 +431,7 @@ function planOf(
   return { layout: { ...plain, charged: [...charged] }, sizes };
 }
 
-/** J of a batch and its gradient by the network's outputs [(K - 1) * size x (1 + B), exit-major]. */
+/** J of a batch, without the entropy, and the gradient with it by the network's outputs [(K - 1) * size x (1 + B), exit-major]. */
 function objective(
   outputs: Float32Array,
   { size, quality, last, prices }: Batch,
@@ -454,17 +454,18 @@ function objective(
     const deepest = last[j] as number;
     const rewardAt = (k: number): number => (quality[k * size + j] as number) - price * (cost[k] as number);
     heights.forEach((_, b) => (heights[b] = ramp(scale, b, price)));
-    worth[deepest] = rewardAt(deepest);
+    let earned = (worth[deepest] = rewardAt(deepest));
     for (let k = deepest - 1; k >= 0; k--) {
       const at = (k * size + j) * width;
       let logit = START + (outputs[at] as number);
       for (let b = 0; b < scale.ramps; b++) logit += (slopes[at + 1 + b] as number) * (heights[b] as number);
       const h = sigmoid(logit);
       logits[k] = logit;
-      worth[k] =
-        h * rewardAt(k) + (1 - h) * (worth[k + 1] as number) + entropy * (softplus(logit) - h * logit);
+      const here = h * rewardAt(k);
+      earned = here + (1 - h) * earned;
+      worth[k] = here + (1 - h) * (worth[k + 1] as number) + entropy * (softplus(logit) - h * logit);
     }
-    value += (worth[0] as number) / prices.length;
+    value += earned / prices.length;
     let reach = 1 / prices.length;
     for (let k = 0; k < deepest; k++) {
       const at = (k * size + j) * width;

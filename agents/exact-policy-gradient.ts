@@ -71,7 +71,7 @@ export default defineAgent({
   load: loadNetworkPolicy,
 });
 
-/** J of a batch and its gradient by the logits [(K - 1) x batch, exit-major]. */
+/** J of a batch, without the entropy, and the gradient with it by the logits [(K - 1) x batch, exit-major]. */
 function objective(
   logits: Float32Array,
   reward: Float32Array,
@@ -83,14 +83,15 @@ function objective(
   let value = 0;
   const worth = new Float64Array(exits);
   for (let j = 0; j < batch; j++) {
-    worth[exits - 1] = reward[(exits - 1) * batch + j] as number;
+    let earned = (worth[exits - 1] = reward[(exits - 1) * batch + j] as number);
     for (let k = exits - 2; k >= 0; k--) {
       const logit = logits[k * batch + j] as number;
       const h = 1 / (1 + Math.exp(-logit));
-      const decided = h * (reward[k * batch + j] as number) + (1 - h) * (worth[k + 1] as number);
-      worth[k] = decided + entropy * binaryEntropy(logit, h);
+      const here = h * (reward[k * batch + j] as number);
+      earned = here + (1 - h) * earned;
+      worth[k] = here + (1 - h) * (worth[k + 1] as number) + entropy * binaryEntropy(logit, h);
     }
-    value += (worth[0] as number) / batch;
+    value += earned / batch;
     let reach = 1 / batch;
     for (let k = 0; k < exits - 1; k++) {
       const at = k * batch + j;
