@@ -73,6 +73,7 @@ export type { FrontierEstimate, OperatingPoint } from './stats/frontier-draws.ts
 export { frontierDifference, frontierInterval, type FrontierPoint } from './stats/frontier-interval.ts';
 export { type HindsightRegret, hindsightRegret } from './stats/hindsight-regret.ts';
 export { iqm } from './stats/iqm.ts';
+export { meanTable } from './stats/mean-table.ts';
 export { type Monotonicity, monotonicity } from './stats/monotonicity.ts';
 export { type Offer, paretoFrontier } from './stats/pareto-frontier.ts';
 export { percentileInterval } from './stats/percentile-interval.ts';

@@ -1,5 +1,15 @@
+export { exitShareSvg } from '../report/exit-share-svg.ts';
 export { frontierSvg } from '../report/frontier-svg.ts';
+export { gainSvg } from '../report/gain-svg.ts';
+export type { Kind } from '../report/terms-kind.ts';
+export type { Size } from '../report/frontier-figure.ts';
+export { type PngOptions, svgToPng } from '../report/png.ts';
 export type { RunHereOptions } from '../run/run-here.ts';
+export { type Anatomy, anatomyOf } from './anatomy.ts';
+export { type AnatomySvgOptions, anatomySvg } from './anatomy-svg.ts';
+export { imageSvg } from './image-svg.ts';
 export { loadRun } from './load-run.ts';
 export type { Run } from './run.ts';
 export { runExperiment } from './run-experiment.ts';
+export { plotSvg } from './plot-svg.ts';
+export { type SampleImage, type TestImageOptions, testImages } from './test-images.ts';

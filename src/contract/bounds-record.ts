@@ -11,5 +11,10 @@ export interface BoundsRecord {
    * absent under an average budget or a stream, where hindsight weighs samples against each other, and in runs before
    * regret was kept.
    */
-  readonly oracle?: { readonly exit: string; readonly quality: string };
+  readonly oracle?: {
+    /** uint8, base64. */
+    readonly exit: string;
+    /** float32, base64. */
+    readonly quality: string;
+  };
 }

@@ -9,6 +9,7 @@ import type { SeedTable, Values } from './values.ts';
 
 /** One policy of an agent, at one lambda or budget, on all samples; seed s, sample i at s * samples + i. */
 export interface OperatingPoint {
+  /** Seeds that were run. */
   readonly seeds: number;
   /** What is bought: 1 where the answer is right, or another quality; finite [seeds * samples]. */
   readonly value: Values;

@@ -7,7 +7,9 @@ import type { SeedTable } from './values.ts';
 
 /** A mean difference and its 95% interval. */
 export interface Difference {
+  /** Mean difference, in the unit of the tables. */
   readonly difference: number;
+  /** Two ends of its 95% interval. */
   readonly interval: Interval;
 }
 

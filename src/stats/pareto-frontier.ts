@@ -1,6 +1,8 @@
 /** Something bought at a price: less cost is better, more value is better. */
 export interface Offer {
+  /** What it costs, in any unit. */
   readonly cost: number;
+  /** What it is worth, in any unit. */
   readonly value: number;
 }
 

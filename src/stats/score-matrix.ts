@@ -2,7 +2,9 @@ import type { Values } from './values.ts';
 
 /** One agent's scores on some tasks, with as many seeds on each; seed s on task m at m * seeds + s. */
 export interface ScoreMatrix {
+  /** Problems, an environment at a price for instance. */
   readonly tasks: number;
+  /** Seeds on each. */
   readonly seeds: number;
   /** [tasks * seeds], no NaN. */
   readonly values: Values;

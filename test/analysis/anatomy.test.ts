@@ -43,7 +43,10 @@ describe.each(terms)('the anatomy of %j', (wanted) => {
   it('has policies that leave where the record says, asked again', async () => {
     const anatomy = await anatomyOf(run, shapes, wanted);
     const left = new Map(
-      (anatomy.leaving.objects() as Row[]).map(({ agent, seed, sample, exit }) => [`${agent} ${seed} ${sample}`, exit]),
+      (anatomy.leaving.objects() as Row[]).map(({ agent, seed, sample, exit }) => [
+        `${agent} ${seed} ${sample}`,
+        exit,
+      ]),
     );
     for (let sample = 0; sample < 300; sample++) {
       const rows = anatomy.exits(sample).objects() as Row[];
@@ -106,7 +109,9 @@ describe('the anatomy of a price', async () => {
     expect(() => anatomy.exits(4000)).toThrow('anatomy: sample 4000; expected a whole number 0..3999');
     await expect(anatomyOf(run, shapes, {})).rejects.toThrow(/trials of procedural, .*name one environment/);
     const average = { budget: { kind: 'average', cost: 0.5 } as const };
-    await expect(anatomyOf(run, shapes, average)).rejects.toThrow(/budget 0\.5: who leaves depends on the other/);
+    await expect(anatomyOf(run, shapes, average)).rejects.toThrow(
+      /budget 0\.5: who leaves depends on the other/,
+    );
     await expect(anatomyOf(run, shapes, { lambda: 7 })).rejects.toThrow(/no trial of \{"lambda":7\}/);
     const other = { ...shapes, agents: [use(threshold)] };
     await expect(anatomyOf(run, other, { lambda: 0.3 })).rejects.toThrow(/agent q-learning is not of this/);
@@ -128,14 +133,25 @@ describe('test images', () => {
   });
 
   it('are refused where an environment is a bank and nothing else', async () => {
-    await expect(testImages(cifar10Resnet)).rejects.toThrow('environment cifar10-resnet-9exit: declares no backbone');
+    await expect(testImages(cifar10Resnet)).rejects.toThrow(
+      'environment cifar10-resnet-9exit: declares no backbone',
+    );
   });
 
   it('become a square a pixel', () => {
     const pixels = Uint8Array.of(0, 128, 255, 1, 2, 3);
     const grey = imageSvg({ height: 2, width: 3, channels: 1, pixels, label: 4 }, 10);
-    const fills = Array.from(grey.matchAll(/x="(\d)" y="(\d)".*?fill="(#\w+)"/g), ([, ...found]) => found.join(' '));
-    expect(fills).toEqual(['0 0 #000000', '1 0 #808080', '2 0 #ffffff', '0 1 #010101', '1 1 #020202', '2 1 #030303']);
+    const fills = Array.from(grey.matchAll(/x="(\d)" y="(\d)".*?fill="(#\w+)"/g), ([, ...found]) =>
+      found.join(' '),
+    );
+    expect(fills).toEqual([
+      '0 0 #000000',
+      '1 0 #808080',
+      '2 0 #ffffff',
+      '0 1 #010101',
+      '1 1 #020202',
+      '2 1 #030303',
+    ]);
     expect(grey).toContain('width="30" height="20"');
     const colour = imageSvg({ height: 1, width: 2, channels: 3, pixels, label: 4 });
     expect(colour.match(/fill="#\w+"/g)).toEqual(['fill="#0080ff"', 'fill="#010203"']);

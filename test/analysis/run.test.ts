@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { op } from 'arquero';
-import { experiment, use } from 'offramp';
+import { experiment, type TrialRecord, use } from 'offramp';
 import { loadRun, type Run, runExperiment } from 'offramp/analysis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expand } from '../../src/run/expand.ts';
@@ -117,6 +117,11 @@ describe('a run as tables', () => {
   });
 });
 
+/** A record without what the file of its experiment gives it. */
+function bare({ trial, ...record }: TrialRecord) {
+  return { ...record, id: '', trial: { ...trial, code: '' } };
+}
+
 describe('runExperiment', () => {
   it('gives the records that a run in a folder gives, with no file', async () => {
     const told: number[] = [];
@@ -124,10 +129,6 @@ describe('runExperiment', () => {
     const here = await runExperiment(definition, { tell: (done) => told.push(done) });
     const folder = finished();
     const { records, summary } = await loadRun(join(folder, 'tiny'));
-    const bare = ({ trial: { code: _, ...trial }, id: __, ...record }: (typeof records)[number]) => ({
-      ...record,
-      trial,
-    });
     expect(here.records.map(bare)).toEqual(records.map(bare));
     expect(here.summary.results).toEqual(summary.results);
     expect(told.at(-1)).toBe(8);

@@ -91,8 +91,8 @@ describe('the score of observations', () => {
 
   it('answers with its figures', () => {
     expect(answer).toContain(
-      'On four the confidence of the exit is worth, in points of reward over the best fixed exit, to the exact gradient ' +
-        '+100.00 [+100.00, +100.00]',
+      'On four, the confidence of the exit +100.00 [+100.00, +100.00] and +100.00 [+100.00, +100.00] over the best fixed ' +
+        'exit; then the agreement of exits +15.00 [+15.00, +15.00] and',
     );
     expect(answer).toContain(
       'Of 8 additions 2 (four-gradient-agreement, four-trees-agreement) earn more, 4 (four-gradient-ensemble, ' +

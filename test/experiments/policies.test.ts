@@ -40,9 +40,9 @@ const bare = runOf(
 );
 const run = {
   ...bare,
-  bounds: bare.bounds.map((one) => {
-    const reward = ROOM[one.bounds.environment]?.[1] as number;
-    return { ...one, bounds: { ...one.bounds, oracle: { ...one.bounds.oracle, reward } } };
+  bounds: bare.bounds.map(({ bounds, bestFixedQuality }) => {
+    const oracle = { accuracy: 1, cost: 0, reward: ROOM[bounds.environment]?.[1] as number };
+    return { bestFixedQuality, bounds: Object.assign({}, bounds, { oracle }) };
   }),
 };
 

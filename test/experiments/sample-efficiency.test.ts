@@ -70,7 +70,7 @@ describe('the score of sample-efficiency', () => {
     expect(of('steps-of-q-learning')?.verdict).toBe('does not hold');
     expect(of('steps-of-reinforce')?.detail).toBe(
       'Closed: 0.00 [0.00, 0.00] with 4,000 steps; 0.00 [0.00, 0.00] with 16,000 steps; 0.50 [0.50, 0.50] with 64,000 steps; ' +
-        '0.85 [0.85, 0.85] with 256,000 steps. 99% of it: needs more than 256,000 steps.',
+        '0.85 [0.85, 0.85] with 256,000 steps. 99% need more than 256,000.',
     );
   });
 
@@ -102,11 +102,12 @@ describe('the score of sample-efficiency', () => {
   });
 
   it('answers with its figures, and keeps each point to reproduce', () => {
-    expect(answer).toContain(
-      'dqn needs 4,000 steps [4,000 steps, 4,000 steps] ("at most 100,000 steps": holds)',
-    );
-    expect(answer).toContain('reinforce needs more than 256,000 steps');
+    expect(answer).toContain('dqn 4,000 [4,000, 4,000] (holds)');
+    expect(answer).toContain('reinforce more than 256,000 [256,000, 256,000] (does not hold)');
     expect(figures['reinforce-64k']?.value).toBeCloseTo(0.5, 12);
+    // all seeds agree, and yet a reproduction has room
+    expect(figures['steps-of-dqn']?.tolerance).toBeCloseTo(400, 6);
+    expect(figures['exact-beside-reinforce-on-known']).toEqual({ value: 0, tolerance: 0.001 });
     expect(score(run)).toEqual({ claims, answer, figures });
   });
 
