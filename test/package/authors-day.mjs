@@ -106,6 +106,24 @@ async function typescriptStages(tarball, cwd) {
     const path = runAgents(cwd, 'day', ['quickstart', '--agents', agents.join(','), ...SMALL]);
     assertReported(path, ['threshold', 'exact-policy-gradient', 'mine']);
   });
+  await stage('day: its results as tables, figures and files', () => {
+    const path = onlyRun(join(cwd, 'day'));
+    offramp(cwd, ['report', path, '--export', 'figures']);
+    const script =
+      "import { loadRun, frontierSvg, svgToPng } from 'offramp/analysis';\n" +
+      "const { results, summary } = await loadRun('day/quickstart');\n" +
+      "const png = svgToPng(frontierSvg(summary, 'cifar10-epnet'));\n" +
+      'console.log(JSON.stringify({ rows: results.numRows(), agents: results.array("agent"), start: [...png.slice(1, 4)] }));\n';
+    const { stdout } = run(process.execPath, ['--input-type=module', '--eval', script], { cwd });
+    assert.deepEqual(JSON.parse(stdout), {
+      rows: 3,
+      agents: ['threshold', 'exact-policy-gradient', 'mine'],
+      start: [...Buffer.from('PNG')],
+    });
+    const files = readdirSync(join(cwd, 'figures'));
+    for (const file of ['results.csv', 'results.arrow', 'results.tex', 'frontier-cifar10-epnet.png'])
+      assert.ok(files.includes(file), `${file} is missing`);
+  });
   await stage("day: the author's part is one file", () => {
     const made = readdirSync(cwd).filter((name) => /\.[jt]s$/.test(name) && !name.includes('.test.'));
     assert.deepEqual(made, ['mine.ts']);

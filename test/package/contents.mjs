@@ -9,6 +9,7 @@ const ALLOWED = [
   /^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/,
   /^dist\/(src|agents|environments|experiments)\/.+\.(js|js\.map|d\.ts|mjs|wasm)$/,
   /^dist\/environments\/.+\/(bank\.arrow|weights\.safetensors|README\.md)$/,
+  /^dist\/experiments\/.+\/baseline\.json$/,
   /^schemas\/.+\.schema\.json$/,
   TEMPLATE,
 ];
@@ -29,6 +30,7 @@ export function checkContents(unpacked) {
   }
   for (const file of files.filter((name) => name.endsWith('.map'))) checkSourceMap(join(unpacked, file));
   assert.ok(files.includes('dist/environments/cifar10-epnet/bank.arrow'), 'the bank is missing');
+  assert.ok(files.includes('dist/experiments/epnet/baseline.json'), 'what is reproduced is missing');
 }
 
 /** A debugger must find every source: in the map itself, or where the map says. */
