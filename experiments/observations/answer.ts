@@ -8,16 +8,13 @@ export function answer(all: readonly Addition[], claims: readonly Claim[]): stri
   const of = (added: Addition): Claim => claims.find(({ name }) => name === nameOf(added)) as Claim;
   const environments = [...new Set(all.map(({ environment }) => environment))];
   const gains = (environment: string, group: number): string =>
-    LEARNERS.map(({ called }, learner) => {
+    LEARNERS.map((_, learner) => {
       const { figure, interval } = of({ environment, learner, group });
-      return `${called} ${inPoints(figure, interval, 2)}`;
+      return inPoints(figure, interval, 2);
     }).join(' and ');
   const sentences = environments.map((environment) => {
     const added = GROUPS.slice(1).map(({ adds }, i) => `${adds} ${gains(environment, i + 1)}`);
-    return (
-      `On ${environment} the confidence of the exit is worth, in points of reward over the best fixed exit, to ` +
-      `${gains(environment, 0)}; on top of what came before, ${added.join('; ')}.`
-    );
+    return `On ${environment}, ${GROUPS[0]?.adds} ${gains(environment, 0)} over the best fixed exit; then ${added.join('; ')}.`;
   });
   const later = all.filter(({ group }) => group > 0);
   const judged = (verdict: Claim['verdict']): string => {
@@ -26,6 +23,7 @@ export function answer(all: readonly Addition[], claims: readonly Claim[]): stri
   };
   const undecided = later.filter((added) => of(added).verdict === 'not decided').length;
   return [
+    `What it earns to be shown something, in points of reward, for ${LEARNERS.map(({ called }) => called).join(' and for ')}.`,
     ...sentences,
     `Of ${later.length} additions ${judged('holds')} earn more, ${judged('does not hold')} earn no more and ${undecided} are ` +
       'not decided; each interval is of 95% by itself.',

@@ -106,5 +106,8 @@ function judged(run: FinishedRun, added: Addition, over: Difference, each: reado
 const points = (difference: number): string =>
   inPoints(difference, [difference, difference], 2).split(' ')[0] as string;
 
-const mean = (values: SeedTable['values']): number =>
-  values.reduce((sum: number, value: number) => sum + value, 0) / values.length;
+function mean(values: SeedTable['values']): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}

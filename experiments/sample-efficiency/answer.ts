@@ -1,5 +1,6 @@
 import { type Claim, inPoints } from 'offramp';
-import { type Needs, THOROUGH } from './steps-claims.ts';
+import { AT_MOST, type Needs, THOROUGH } from './steps-claims.ts';
+import { inSteps } from './words.ts';
 import { exact, sampled } from './learners.ts';
 
 /** The claims in one paragraph; every figure and verdict in it is taken from them. */
@@ -14,10 +15,10 @@ export function answer(needs: readonly Needs[], rewards: readonly Claim[], ratio
     return `${sampled[at]?.name} ${value} [${from}, ${to}] (${verdict})`;
   });
   return [
-    `To close ${100 * THOROUGH}% of the gap between the best fixed exit and the optimum, ${steps.join('; ')}.`,
-    `Beside ${exact.name}, which is charged for every exit of the requests it looks at, the steps of those that sample are ` +
-      `this many times as many, where "more" is claimed: ${times.join(', ')}.`,
-    `With the most experience ${exact.name} earns, in points of reward, where "at most half a point less" is claimed: ` +
-      `${gains.join('; ')}.`,
+    `Environment steps to close ${100 * THOROUGH}% of the gap between the best fixed exit and the best known policy, ` +
+      `"at most ${inSteps(AT_MOST)}" judged: ${steps.join(', ')}.`,
+    `Beside ${exact.name}, which is charged for every exit of the requests it looks at, learners that sample need so many ` +
+      `times its steps, "more" judged: ${times.join(', ')}.`,
+    `With the most experience it earns in points of reward, "at most half a point less" judged: ${gains.join(', ')}.`,
   ].join(' ');
 }

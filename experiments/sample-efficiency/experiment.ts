@@ -20,6 +20,6 @@ export default experiment({
   agents: [exact, ...sampled].flatMap((learner) => EXPERIENCE.map((steps) => learner.with(steps))),
   observations: ['max-prob', 'depth'],
   lambda: [0.1, 0.5],
-  seeds: 5,
+  seeds: 4,
   score,
 });

@@ -2,20 +2,20 @@ import { type Claim, claim, type FinishedRun } from 'offramp';
 import { type Curve, curveFigure, curveOf } from './curves.ts';
 import { exact, type Learner, sampled } from './learners.ts';
 import { type Needed, type Point, stepsNeeded } from './steps-needed.ts';
-import { inSteps } from './words.ts';
+import { inShares, inSteps } from './words.ts';
 
 /** Share of the gap between the best fixed exit and the yardstick that a learner is asked to close. */
 export const THOROUGH = 0.9;
 /** The share at which it is within 1% of the gap. */
 const NEARLY_ALL = 0.99;
 /** What a learner may take for it: below the largest amount, so that one which needs more is seen to. Settled before the run. */
-const AT_MOST = 100_000;
+export const AT_MOST = 100_000;
 
 /** What a learner needs. */
 export interface Needs {
   /** Name of the learner. */
   readonly learner: string;
-  /** `needs 12,300 steps [9,000 steps, 20,100 steps] (holds)` for instance. */
+  /** `12,300 [9,000, 20,100] (holds)` for instance. */
   readonly words: string;
   readonly claim: Claim;
 }
@@ -29,16 +29,16 @@ function stepsOf(learner: string, curve: Curve): Needs {
   const judged = claim({
     name: `steps-of-${learner}`,
     statement:
-      `${learner} closes ${100 * THOROUGH}% of the gap between the best fixed exit and the optimum in at most ` +
-      `${inSteps(AT_MOST)}.`,
+      `${learner} closes ${100 * THOROUGH}% of the gap between the best fixed exit and the best known policy in at most ` +
+      `${inSteps(AT_MOST)} steps.`,
     figure: needed.steps,
     interval,
     unit: 'environment steps, at most those of the largest amount',
     atMost: AT_MOST,
-    detail: `Closed: ${closedWith(curve)}. 99% of it: ${inWords(neededFor(curve, NEARLY_ALL).needed)}.`,
+    detail: `Closed: ${closedWith(curve)}. ${100 * NEARLY_ALL}% need ${inWords(neededFor(curve, NEARLY_ALL).needed)}.`,
   });
   const [low, high] = interval.map(inSteps);
-  const words = `${inWords(needed)} [${low}, ${high}] ("at most ${inSteps(AT_MOST)}": ${judged.verdict})`;
+  const words = `${inWords(needed)} [${low}, ${high}] (${judged.verdict})`;
   return { learner, words, claim: judged };
 }
 
@@ -52,13 +52,13 @@ const closedWith = (curve: Curve): string =>
   curve.steps
     .map((steps, at) => {
       const { value, interval } = curveFigure([curve], ([own]) => own?.[at]?.score as number);
-      const [low, high] = interval.map((end) => end.toFixed(2));
-      return `${value.toFixed(2)} [${low}, ${high}] with ${inSteps(steps)}`;
+      const [low, high] = interval.map(inShares);
+      return `${inShares(value)} [${low}, ${high}] with ${inSteps(steps)} steps`;
     })
     .join('; ');
 
 const inWords = ({ steps, reached }: Needed): string =>
-  reached ? `needs ${inSteps(steps)}` : `needs more than ${inSteps(steps)}`;
+  reached ? inSteps(steps) : `more than ${inSteps(steps)}`;
 
 /** How many times the steps of the exact gradient those that sample need. */
 export const ratioClaims = (run: FinishedRun): Claim[] => {

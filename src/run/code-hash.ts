@@ -10,9 +10,12 @@ const WITHOUT_EFFECT = ['analysis', 'cli', 'report', 'results', 'scaffold', 'sta
   (folder) => join('src', folder) + sep,
 );
 
+/** A score judges records and never makes them, nor does what it alone imports. */
+const SCORE = /(^|\/)score\.[jt]s$/;
+
 /**
  * SHA-256 over the code that a record depends on: the framework's own files, agents and environments (banks have
- * their own hash), and `files` with all that they import by relative paths. Independent of where any of it lies.
+ * their own hash), and `files` with all that they import by relative paths, but for an experiment's `score.ts`. Independent of where any of it lies.
  */
 export function codeHash(files: readonly string[]): string {
   const hash = createHash('sha256');
@@ -41,6 +44,7 @@ function withImports(files: readonly string[]): string[] {
     if (inside || found.has(file)) return;
     found.add(file);
     for (const path of relativeImports(readFileSync(file, 'utf8'))) {
+      if (SCORE.test(path)) continue;
       const imported = sourceOf(resolve(dirname(file), path));
       if (imported) visit(imported);
     }

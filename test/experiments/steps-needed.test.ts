@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepsNeeded } from '../../experiments/sample-efficiency/steps-needed.ts';
+import { inShares, inSteps } from '../../experiments/sample-efficiency/words.ts';
 
 /** Scores with 1, 4 and 16 thousand steps. */
 const curve = (scores: readonly number[]) => scores.map((score, i) => ({ steps: 1000 * 4 ** i, score }));
@@ -21,4 +22,10 @@ describe('steps needed', () => {
   it('takes points', () => {
     expect(() => stepsNeeded([], 0.9)).toThrow(RangeError);
   });
+});
+
+it('figures in words', () => {
+  expect(inSteps(12_345)).toBe('12,300');
+  expect(inShares(-0.001)).toBe('0.00');
+  expect(inShares(-0.04)).toBe('\u22120.04');
 });
