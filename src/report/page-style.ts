@@ -75,6 +75,7 @@ summary{font-weight:650;cursor:pointer;padding:2px 8px}
 .lede{font-size:21px;line-height:1.42;letter-spacing:-.005em;max-width:62ch;margin:20px 0 0;text-wrap:pretty}
 .findings{max-width:84ch;margin:10px 0 0;text-wrap:pretty}
 .lede strong{font-weight:650;white-space:nowrap}
+.claims{margin-bottom:28px}
 .claims h2{font-size:17px;margin:26px 0 8px}
 .claims ul{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:14px 32px}
 .claims li{display:flex;gap:12px;align-items:baseline;break-inside:avoid}
