@@ -1,10 +1,11 @@
 // npm run results [-- <run folder>...]: carries out the experiments, or takes their runs as they lie in these folders, and
-// writes docs/results.md, docs/policies.md and the data in docs/results.
+// writes docs/results.md, docs/policies.md, the data in docs/results and the baselines of the experiments.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FinishedRun } from '../../src/contract/score.ts';
+import { baselineFile, type Origin, writeBaseline } from '../../src/run/baseline.ts';
 import { canonicalJson } from '../../src/run/canonical-json.ts';
 import { resultsCsv } from '../../src/report/results-csv.ts';
 import { resultsOf } from '../../src/schema/results.ts';
@@ -31,11 +32,19 @@ write(
     requestCaps: await take('request-caps'),
   }),
 );
-for (const { summary } of scored) {
-  const folder = join(DOCS, 'results', summary.experiment);
+for (const run of scored) await publish(run);
+
+/** The data of a scored experiment, and the figures that it is reproduced by. */
+async function publish({ summary, records }: FinishedRun): Promise<void> {
+  const { experiment, score, environments, provenance } = summary;
+  const platform = records[0]?.platform;
+  if (!score || !platform) throw new Error(`${experiment}: has no score, or no record`);
+  const folder = join(DOCS, 'results', experiment);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'results.json'), `${canonicalJson(resultsOf(summary))}\n`);
   writeFileSync(join(folder, 'results.csv'), resultsCsv(summary.results));
+  const origin = { experiment, platform, environments: [...environments], provenance: [...provenance] };
+  writeBaseline(await baselineFile(experiment), score, origin as Origin);
 }
 
 function write(name: string, text: string): void {

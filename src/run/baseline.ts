@@ -24,9 +24,15 @@ export function readBaseline(file: string): Baseline {
   );
 }
 
+/** Where figures come from: what is said of it in run.json. */
+export type Origin = Pick<Manifest, 'experiment' | 'platform' | 'environments' | 'provenance'>;
+
 /** Publishes what a run came to in place of what was published before. */
-export function writeBaseline(file: string, { claims, figures }: Score, manifest: Manifest): void {
-  const { experiment, platform, environments, provenance } = manifest;
+export function writeBaseline(
+  file: string,
+  { claims, figures }: Score,
+  { experiment, platform, environments, provenance }: Origin,
+): void {
   const baseline: Baseline = {
     version: 1,
     experiment,
