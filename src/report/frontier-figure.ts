@@ -10,7 +10,9 @@ import { agentsOf, termsOf } from './ranking.ts';
 
 /** Size of a figure in CSS pixels. */
 export interface Size {
+  /** Horizontally. */
   readonly width: number;
+  /** Vertically. */
   readonly height: number;
 }
 
