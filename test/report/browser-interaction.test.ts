@@ -39,12 +39,28 @@ describe.skipIf(MISSING_BROWSER !== '')(`what the page can do${MISSING_BROWSER}`
     const key = await agent(name).getAttribute('data-agent');
     return figure(title).locator(`.${key} [data-tip]`).nth(price);
   };
+  /**
+   * Brings a mark into view and waits until nothing moves any more: figures are laid out once they are near, and the event
+   * of the scrolling, which puts a tip away, comes a frame later.
+   */
+  const settled = async (target: Locator): Promise<Locator> => {
+    for (let turn = 0; turn < 2; turn++) {
+      await target.scrollIntoViewIfNeeded();
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    }
+    return target;
+  };
+  const pointAt = async (target: Locator): Promise<void> => {
+    const box = await (await settled(target)).boundingBox();
+    if (!box) throw new Error('the mark is not shown');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  };
   const count = (selector: string): Promise<number> => page.locator(`${selector}:visible`).count();
 
   test.each(['Accuracy against relative cost', 'Gain over the best fixed exit'])(
     'hovering over a point of "%s" shows its values',
     async (title) => {
-      await (await mark(title, 'fixed-exit', 2)).hover({ force: true });
+      await pointAt(await mark(title, 'fixed-exit', 2));
       const { accuracy, cost, reward, interval } = row('fixed-exit', 0.5);
       const text = await tip().innerText();
       expect(text).toContain('fixed-exit, λ = 0.5');
@@ -58,13 +74,13 @@ describe.skipIf(MISSING_BROWSER !== '')(`what the page can do${MISSING_BROWSER}`
   );
 
   test('hovering over bars shows shares of exits and parts of regret', async () => {
-    await (await mark('Where samples leave', 'dqn', 0)).hover();
+    await pointAt(await mark('Where samples leave', 'dqn', 0));
     const shares = row('dqn', 0.1).exitShare.map(
       (share, exit) => `exit\u00a0${exit} ${(100 * share).toFixed(1)}%`,
     );
     const lines = await tip().locator('p').allTextContents();
     expect(lines.map((line) => line.trim())).toEqual(shares);
-    await (await mark('Regret against hindsight', 'dqn', 3)).hover({ force: true });
+    await pointAt(await mark('Regret against hindsight', 'dqn', 3));
     expect(await tip().innerText()).toContain(row('dqn', 1).regret?.early.toFixed(4));
   });
 
@@ -72,7 +88,7 @@ describe.skipIf(MISSING_BROWSER !== '')(`what the page can do${MISSING_BROWSER}`
     const curve = await mark('Learning curves', 'dqn', 1);
     // whose line ends a pixel away
     await agent('reinforce').click();
-    await curve.scrollIntoViewIfNeeded();
+    await settled(curve);
     const box = await curve.locator('path').last().boundingBox();
     await page.mouse.move((box?.x ?? 0) + 4, (box?.y ?? 0) + 4);
     expect(await tip().innerText()).toContain('dqn, λ = 0.2');
@@ -80,7 +96,7 @@ describe.skipIf(MISSING_BROWSER !== '')(`what the page can do${MISSING_BROWSER}`
   });
 
   test('a tap shows values, a tap beside them puts them away', async () => {
-    await (await mark('Gain over the best fixed exit', 'random', 1)).tap({ force: true });
+    await (await settled(await mark('Gain over the best fixed exit', 'random', 1))).tap({ force: true });
     expect(await tip().innerText()).toContain('random, λ = 0.2');
     await page.locator('h1').tap();
     expect(await tip().count()).toBe(0);
