@@ -17,6 +17,7 @@ const ARROWS: Readonly<Record<string, Readonly<Record<string, Weight>>>> = {
     'src/bank': 'types',
     'src/contract': 'types',
     'src/mdp': 'values',
+    'src/results': 'values',
     'src/stats': 'values',
   },
   'src/file': {},

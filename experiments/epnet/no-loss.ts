@@ -59,7 +59,7 @@ function noLossClaim(
   { terms, cost, accuracy }: Chosen,
   margin: number,
 ): Claim {
-  const judged = claim({
+  return claim({
     name,
     statement: `EPNet costs less than the whole network and is ${condition}.`,
     figure: accuracy.difference,
@@ -70,7 +70,6 @@ function noLossClaim(
       `Relative cost ${cost.difference.toFixed(3)} [${cost.interval.map((end) => end.toFixed(3)).join(', ')}] at ${terms}, ` +
       `the cheapest that was so accurate on tune; accuracy ${inPoints(accuracy.difference, accuracy.interval, 2)} points.`,
   });
-  return judged;
 }
 
 function chosen(run: FinishedRun, least: number, whole: Uint8Array): Chosen {

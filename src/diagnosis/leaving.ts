@@ -4,6 +4,7 @@ import { lastAffordableExit } from '../mdp/caps.ts';
 import { type HindsightRegret, hindsightRegret } from '../stats/hindsight-regret.ts';
 import type { Answers } from './answers.ts';
 import { priceOf } from './price.ts';
+import { bytes, floats } from '../results/columns.ts';
 
 /** Where the samples of `test` leave under the policy of a trial, and what hindsight says of it. */
 export interface Leaving extends HindsightRegret {
@@ -37,7 +38,7 @@ export function leavingOf(record: TrialRecord, answers: Answers): Leaving {
 /** The deepest exit that each request could pay; undefined where none was capped. */
 function lastExits({ samples, relativeCost }: TrialRecord, exit: Uint8Array): Uint8Array | undefined {
   if (samples.cap === undefined) return undefined;
-  const caps = new Float32Array(bytes(samples.cap).buffer);
+  const caps = floats(samples.cap);
   // a cap that equals the cost of an exit may have been rounded below it
   return exit.map((k, i) => Math.max(k, lastAffordableExit(caps[i] as number, relativeCost)));
 }
@@ -59,8 +60,4 @@ function check({ id, trial, samples, relativeCost }: TrialRecord, exit: Uint8Arr
   if (other < 0) return;
   const said = correct[other] === 1 ? 'right' : 'wrong';
   throw refuse(`says that exit ${exit[other]} is ${said} on sample ${other} of test, expected otherwise`);
-}
-
-function bytes(base64: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, 'base64'));
 }

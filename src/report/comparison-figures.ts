@@ -9,6 +9,7 @@ import { FIGURE_WIDTH, pageFigure } from './page-figure.ts';
 import { PAGE_GROUND } from './plot-svg.ts';
 import { termsOf } from './ranking.ts';
 import { hasRegret, regretFigure } from './regret-figure.ts';
+import { isOf } from './terms-kind.ts';
 
 type Looks = ReadonlyMap<string, AgentLook>;
 type Draw = (svg: string) => Markup;
@@ -30,17 +31,16 @@ interface Panels {
   readonly lost: string;
 }
 
-/** Prices and budgets ask different questions, so each has figures of its own. */
 const PANELS: readonly Panels[] = [
   {
     title: '',
-    asked: ({ budget }) => !budget,
+    asked: isOf('prices'),
     gain: 'Reward minus that of the best fixed exit on the same samples; bars are paired 95% intervals. Right of the line is better.',
     lost: 'reward',
   },
   {
     title: ' under budgets',
-    asked: ({ budget }) => budget !== undefined,
+    asked: isOf('budgets'),
     gain: 'Quality minus that of the best fixed exit that the budget affords; bars are paired 95% intervals. Right of the line is better.',
     lost: 'quality',
   },
@@ -65,7 +65,7 @@ function comparison(
     returnCurves(summary, name, asked).length > 0
       ? pageFigure(
           `Learning curves${title}`,
-          'Return on the training split as agents report it while they train: mean over seeds, band from the lowest seed to the highest. Agents count steps in units of their own (episodes, updates, exits), so each curve runs over its own training, from its start to its end; pointing at it tells the steps. What a return holds is the agent’s own choice too: sampled episodes or exact expectations, a bonus for exploring that fades, a mean over all prices that one policy serves. So read each curve against itself, and compare agents by their gain on test.',
+          'Return on the training split as agents report it while they train: mean over seeds, band from the lowest seed to the highest. Agents count steps in units of their own (episodes, updates, exits), so each curve runs over its own training, from its start to its end; pointing at it tells the steps. What a return holds is the agent’s own choice too: sampled episodes or exact expectations, or a mean over all prices that one policy serves. So read each curve against itself, and compare agents by their gain on test.',
           draw(curveFigure(summary, name, asked, looks, PAGE_GROUND, FIGURE_WIDTH)),
         )
       : '';

@@ -10,8 +10,6 @@ import { pointOutline } from './point-outline.ts';
 import { agentsOf, termsOf } from './ranking.ts';
 import { ROW_HEIGHT, panelWidth, px, rowFigure } from './row-figure.ts';
 
-export { NAME_MARGIN } from './row-figure.ts';
-
 /**
  * Gain over the best fixed exit as SVG: a panel for each price or budget that is `asked` for, a line for each agent, its paired 95% interval as a
  * bar. Losses larger than all gains together would leave no room for the gains: they are cut off and written out.

@@ -3,7 +3,7 @@ import { type Markup, html, trusted } from './markup.ts';
 import type { Ground } from './plot-svg.ts';
 
 /** Space for agents' names left of panels that stand one beside another. */
-export const NAME_MARGIN = 176;
+const NAME_MARGIN = 176;
 
 /** Height of one agent's row in CSS pixels. */
 export const ROW_HEIGHT = 26;

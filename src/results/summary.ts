@@ -24,23 +24,19 @@ export function summarise(
   records: readonly TrialRecord[],
   bounds: readonly BoundsRecord[],
 ): RunSummary {
-  const { environments } = run;
+  const found = run.environments.map(({ name, testSamples }) => {
+    const cells = groups(records.filter(({ trial }) => trial.environment === name));
+    const own = bounds.filter((record) => record.bounds.environment === name);
+    return {
+      rows: environmentRows(name, testSamples, cells, own),
+      curves: cells.flatMap((group) => curvesOf(name, group)),
+    };
+  });
   return {
     ...run,
-    results: environments.flatMap(({ name, testSamples }) =>
-      environmentRows(
-        name,
-        testSamples,
-        groups(records.filter(({ trial }) => trial.environment === name)),
-        bounds.filter((record) => record.bounds.environment === name),
-      ),
-    ),
+    results: found.flatMap(({ rows }) => rows),
     bounds: bounds.map((record) => record.bounds),
-    curves: environments.flatMap(({ name }) =>
-      groups(records.filter(({ trial }) => trial.environment === name)).flatMap((group) =>
-        curvesOf(name, group),
-      ),
-    ),
+    curves: found.flatMap(({ curves }) => curves),
   };
 }
 
